@@ -1,0 +1,29 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Init } from './init.ts';
+import { leaves } from './tree.ts';
+
+/** One parameter: its shape and how it starts. */
+export type ParamSpec = { readonly shape: readonly number[]; readonly init: Init };
+
+/** The tree `P` with a {@link ParamSpec} in place of each tensor. Optional parameters stay optional. */
+export type SpecTree<P> = P extends Tensor
+  ? ParamSpec
+  : P extends readonly (infer Element)[]
+    ? readonly SpecTree<Element>[]
+    : { readonly [K in keyof P]: SpecTree<P[K]> };
+
+export const param = (shape: readonly number[], init: Init): ParamSpec => {
+  const bad = shape.find((size) => !Number.isInteger(size) || size < 1);
+  if (bad !== undefined) throw new RangeError(`param: sizes are positive integers, got [${shape.join(', ')}]`);
+  return { shape, init };
+};
+
+export const isParamSpec = (value: unknown): value is ParamSpec =>
+  typeof value === 'object' && value !== null && 'shape' in value && typeof (value as ParamSpec).init === 'function';
+
+/** Every parameter of a spec with its path (`blocks.3.attention.query.weight`), in the order of the tree. */
+export const specLeaves = (spec: unknown): [path: string, leaf: ParamSpec][] => leaves(spec, isParamSpec);
+
+/** Number of values in a spec: the model's parameter count, known before anything is loaded. */
+export const countParams = (spec: unknown): number =>
+  specLeaves(spec).reduce((sum, [, { shape }]) => sum + shape.reduce((size, n) => size * n, 1), 0);
