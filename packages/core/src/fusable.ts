@@ -1,4 +1,12 @@
-import { engine, getBackend, getKernel, type NamedAttrMap, type NamedTensorMap, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import {
+  engine,
+  getBackend,
+  getKernel,
+  type NamedAttrMap,
+  type NamedTensorMap,
+  type Tensor,
+  tidy,
+} from '@tensorflow/tfjs-core';
 
 type Inputs = { readonly [name: string]: Tensor | undefined };
 

@@ -1,5 +1,4 @@
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
-import type { Module } from './module.ts';
 import type { Random } from './random.ts';
 import { isParamSpec, type ParamSpec, type SpecTree } from './spec.ts';
 import { mapLeaves } from './tree.ts';
@@ -26,7 +25,7 @@ export const normal =
   };
 
 /** Starting parameters for a part, or for a spec alone. They belong to the caller: release them with `disposeTree`. */
-export const initParams = <P>(module: { readonly spec: SpecTree<P> } | Module<P, never, unknown>, random: Random): P =>
+export const initParams = <P>(module: { readonly spec: SpecTree<P> }, random: Random): P =>
   tidy(() =>
     // biome-ignore lint/suspicious/noExplicitAny: tidy wants a tensor container, and P is one without saying so.
     mapLeaves<ParamSpec, any>(module.spec, isParamSpec, ({ shape, init }): Tensor => {

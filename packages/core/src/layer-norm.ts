@@ -25,7 +25,15 @@ export const layerNormOperation: Fusable<Inputs, { readonly epsilon: number }, T
  * `(x − mean) / √(variance + epsilon) · scale + bias` over the last axis, with the variance of the whole population.
  * Ba, Kiros, Hinton, arXiv:1607.06450.
  */
-export const layerNorm = ({ dim, epsilon = 1e-5, bias = true }: { dim: number; epsilon?: number; bias?: boolean }): Norm => ({
+export const layerNorm = ({
+  dim,
+  epsilon = 1e-5,
+  bias = true,
+}: {
+  dim: number;
+  epsilon?: number;
+  bias?: boolean;
+}): Norm => ({
   spec: { scale: param([dim], ones), ...(bias ? { bias: param([dim], zeros) } : {}) },
   forward: ({ scale, bias }, x) => {
     expectShape('layerNorm', 'x', x, [...x.shape.slice(0, -1), dim]);

@@ -9,10 +9,7 @@ const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
  *
  * Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3" (SC11). JAX uses the same generator.
  */
-export const threefry2x32 = (
-  key: readonly [number, number],
-  counter: readonly [number, number],
-): [number, number] => {
+export const threefry2x32 = (key: readonly [number, number], counter: readonly [number, number]): [number, number] => {
   const keys = [key[0], key[1], PARITY ^ key[0] ^ key[1]] as const;
   let a = (counter[0] + keys[0]) | 0;
   let b = (counter[1] + keys[1]) | 0;

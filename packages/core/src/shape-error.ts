@@ -16,6 +16,7 @@ export const expectShape = (who: string, what: string, tensor: Tensor, shape: re
 
 /** Throws unless `dim` can be cut into `parts` equal pieces; gives the size of one. */
 export const divide = (who: string, dim: number, parts: number, partsName: string): number => {
-  if (!Number.isInteger(dim / parts)) throw new ShapeError(`${who}: dim ${dim} is not divisible by ${partsName} ${parts}`);
+  if (!Number.isInteger(dim / parts))
+    throw new ShapeError(`${who}: dim ${dim} is not divisible by ${partsName} ${parts}`);
   return dim / parts;
 };

@@ -5,12 +5,19 @@ import { leaves } from './tree.ts';
 /** One parameter: its shape and how it starts. */
 export type ParamSpec = { readonly shape: readonly number[]; readonly init: Init };
 
-/** The tree `P` with a {@link ParamSpec} in place of each tensor. Optional parameters stay optional. */
-export type SpecTree<P> = P extends Tensor
+type SpecNode<P> = P extends Tensor
   ? ParamSpec
   : P extends readonly (infer Element)[]
-    ? readonly SpecTree<Element>[]
-    : { readonly [K in keyof P]: SpecTree<P[K]> };
+    ? readonly SpecNode<Element>[]
+    : { readonly [K in keyof P]: SpecNode<P[K]> };
+
+declare const parameters: unique symbol;
+
+/**
+ * The tree `P` with a {@link ParamSpec} in place of each tensor. Optional parameters stay optional. The key `parameters`
+ * exists for the compiler alone: from it, `initParams(part, …)` knows the type of what it makes.
+ */
+export type SpecTree<P> = SpecNode<P> & { readonly [parameters]?: P };
 
 export const param = (shape: readonly number[], init: Init): ParamSpec => {
   const bad = shape.find((size) => !Number.isInteger(size) || size < 1);

@@ -7,18 +7,20 @@ import { ShapeError } from './shape-error.ts';
  */
 export type Tap = (name: string, tensor: Tensor) => Tensor;
 
-/** Shows `tensor` to the tap under `name`, and gives what the tap returns. Without a tap it is the tensor itself. */
-export const tapped = <T extends Tensor>(tap: Tap | undefined, name: string, tensor: T): T => {
-  if (!tap) return tensor;
+const show = (tap: Tap, name: string, tensor: Tensor): Tensor => {
   const result = tap(name, tensor);
   if (result !== tensor && result.shape.join() !== tensor.shape.join())
-    throw new ShapeError(`tap: ${name} has shape [${tensor.shape.join(', ')}], the tap returned [${result.shape.join(', ')}]`);
-  return result as T;
+    throw new ShapeError(`tap: ${name} is [${tensor.shape.join(', ')}], the tap returned [${result.shape.join(', ')}]`);
+  return result;
 };
+
+/** Shows `tensor` to the tap under `name`, and gives what the tap returns. Without a tap it is the tensor itself. */
+export const tapped = <T extends Tensor>(tap: Tap | undefined, name: string, tensor: T): T =>
+  tap ? (show(tap, name, tensor) as T) : tensor;
 
 /** The tap of an inner part: its names come out as `prefix.name`. */
 export const tapUnder = (tap: Tap | undefined, prefix: string): Tap | undefined =>
-  tap && ((name, tensor) => tap(`${prefix}.${name}`, tensor));
+  tap && ((name, tensor) => show(tap, `${prefix}.${name}`, tensor));
 
 /** Keeps what a forward pass shows: the tensors by name in the order seen, until `dispose`. */
 export type TapRecord = { readonly tap: Tap; readonly tensors: ReadonlyMap<string, Tensor>; dispose(): void };

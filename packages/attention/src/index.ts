@@ -1,0 +1,6 @@
+export type { AttendOptions, Attention } from './attention.ts';
+export { mergeHeads, splitHeads } from './heads.ts';
+export { append, disposeKeysValues, fork, type KeysValues, truncate } from './keys-values.ts';
+export { causalMask, MASKED, paddingMask, visibleMask } from './masks.ts';
+export { type MultiHeadAttentionParams, multiHeadAttention, type Rotate } from './multi-head.ts';
+export { attentionOperation, scaledDotProduct } from './scaled-dot-product.ts';

@@ -1,0 +1,16 @@
+import { disposeKeysValues, fork, truncate } from '@blockformer/attention';
+import type { DecoderState } from './decoder.ts';
+
+/** Number of positions already computed. */
+export const stateLength = (state: DecoderState): number => state.blocks[0]?.keys.shape[2] ?? 0;
+
+/** The state after the first `length` positions. The one given stays. */
+export const truncateState = (state: DecoderState, length: number): DecoderState => ({
+  blocks: state.blocks.map((kv) => truncate(kv, length)),
+});
+
+/** A second owner of the same state; nothing is copied. */
+export const forkState = (state: DecoderState): DecoderState => ({ blocks: state.blocks.map(fork) });
+
+/** Releases a state. For its owner only. */
+export const disposeState = (state: DecoderState): void => state.blocks.forEach(disposeKeysValues);

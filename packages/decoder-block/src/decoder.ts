@@ -1,0 +1,106 @@
+import type { KeysValues } from '@blockformer/attention';
+import {
+  type Module,
+  type Norm,
+  type NormParams,
+  ShapeError,
+  type SpecTree,
+  type Tap,
+  tapped,
+  tapUnder,
+} from '@blockformer/core';
+import type { Embedding } from '@blockformer/embeddings';
+import { type Tensor, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
+import type { DecoderBlock } from './decoder-block.ts';
+
+// B: batch, T: positions being computed, S: all positions so far, D: width, V: vocabulary, L: layers
+
+/** What a decoder has computed so far: keys and values of every block, L of them. A value that belongs to the caller. */
+export type DecoderState = { blocks: KeysValues[] };
+
+export type DecoderParams<E, B, H> = { embedding: E; blocks: readonly B[]; norm?: NormParams; head?: H };
+
+export type DecoderOptions = {
+  /** What the positions before `ids` left; they are not computed again. */
+  readonly state?: DecoderState;
+  /** Hides padding: added to the scores, [B, 1, 1, S], over all positions so far. */
+  readonly mask?: Tensor;
+  /** A position for each token, int32 [B, T]; by default they count on from the state. */
+  readonly positions?: Tensor2D;
+  readonly tap?: Tap;
+};
+
+/** Taps: `embedding`, `blocks.N.…`, `norm` [B, T, D], `logits` [B, T, V]. */
+export type Decoder<P = unknown> = {
+  readonly spec: SpecTree<P>;
+  readonly vocab: number;
+  /** The longest sequence, if the positions have an end. */
+  readonly positions?: number;
+  /** Hidden states after the last block and the final norm [B, T, D], and the state after them. `options.state` stays. */
+  hidden(params: P, ids: Tensor2D, options?: DecoderOptions): { hidden: Tensor3D; state: DecoderState };
+  /** Scores of the next token: [B, T, D] gives [B, T, V]. */
+  logits(params: P, hidden: Tensor3D, options?: { readonly tap?: Tap }): Tensor3D;
+  /** Both: int32 ids [B, T] give logits [B, T, V]. */
+  forward(params: P, ids: Tensor2D, options?: DecoderOptions): { logits: Tensor3D; state: DecoderState };
+};
+
+/**
+ * A stack of decoder blocks between an embedding and an output layer.
+ *
+ * `block` is one part for all layers, or a function from the layer's number to its part. `norm` is the final norm of
+ * pre-norm stacks. `head` gives logits from hidden states; without it the output is tied to the token embedding.
+ */
+export const decoder = <E, B, H = undefined>(options: {
+  embedding: Embedding<E>;
+  block: DecoderBlock<B> | ((layer: number) => DecoderBlock<B>);
+  layers: number;
+  norm?: Norm;
+  head?: Module<H, [x: Tensor], Tensor>;
+}): Decoder<DecoderParams<E, B, H>> => {
+  const { embedding, block, layers, norm, head } = options;
+  if (!Number.isInteger(layers) || layers < 1)
+    throw new ShapeError(`decoder: layers is a positive integer, got ${layers}`);
+  const blocks = Array.from({ length: layers }, (_, layer) => (typeof block === 'function' ? block(layer) : block));
+  const spec = {
+    embedding: embedding.spec,
+    blocks: blocks.map((each) => each.spec),
+    ...(norm ? { norm: norm.spec } : {}),
+    ...(head ? { head: head.spec } : {}),
+  };
+
+  const part: Decoder<DecoderParams<E, B, H>> = {
+    spec: spec as SpecTree<DecoderParams<E, B, H>>,
+    vocab: embedding.vocab,
+    positions: embedding.positions,
+
+    hidden: (params, ids, { state, mask, positions, tap } = {}) =>
+      tidy(() => {
+        const offset = state?.blocks[0]?.keys.shape[2] ?? 0;
+        let x = embedding.forward(params.embedding, ids, { offset, positions, tap }); // [B, T, D]
+        const grown = blocks.map((each, layer) => {
+          const past = state?.blocks[layer];
+          const result = each.forward(params.blocks[layer] as B, x, {
+            past,
+            mask,
+            tap: tapUnder(tap, `blocks.${layer}`),
+          });
+          x = result.output;
+          return result.kv;
+        });
+        const hidden = norm ? tapped(tap, 'norm', norm.forward(params.norm as NormParams, x) as Tensor3D) : x;
+        return { hidden, state: { blocks: grown } };
+      }),
+
+    logits: (params, hidden, { tap } = {}) => {
+      const logits = head ? head.forward(params.head as H, hidden) : embedding.unembed(params.embedding, hidden);
+      return tapped(tap, 'logits', logits as Tensor3D);
+    },
+
+    forward: (params, ids, options) =>
+      tidy(() => {
+        const { hidden, state } = part.hidden(params, ids, options);
+        return { logits: part.logits(params, hidden, options), state };
+      }),
+  };
+  return part;
+};

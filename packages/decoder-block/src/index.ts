@@ -1,0 +1,3 @@
+export { type Decoder, type DecoderOptions, type DecoderParams, type DecoderState, decoder } from './decoder.ts';
+export { type DecoderBlock, type DecoderBlockOptions, type DecoderBlockParams, decoderBlock } from './decoder-block.ts';
+export { disposeState, forkState, stateLength, truncateState } from './decoder-state.ts';

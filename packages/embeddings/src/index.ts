@@ -1,0 +1,3 @@
+export { type Embedding, type EmbeddingOptions, type EmbeddingParams, embedding } from './embedding.ts';
+export { type LearnedPositionsParams, learnedPositions, type Positions, type Where } from './positions.ts';
+export { unembed } from './unembed.ts';

@@ -1,0 +1,2 @@
+export type { FeedForward, FeedForwardOptions } from './feed-forward.ts';
+export { type MlpParams, mlp } from './mlp.ts';

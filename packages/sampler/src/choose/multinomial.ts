@@ -1,0 +1,34 @@
+import { largest } from '../largest.ts';
+import type { Random } from '../random.ts';
+import type { Choose } from '../sampler.ts';
+import { invalidLogits } from './invalid-logits.ts';
+
+/**
+ * Draws a token with the probabilities `softmax(logits)`: one number `u` of `random` per choice, and the first id with
+ * `u < p[0] + … + p[id]`. Sums are in float64 and in order of id. A removed token is never drawn.
+ *
+ * @throws RangeError when `random` returns a number outside [0, 1).
+ */
+export function multinomial(random: Random): Choose {
+  let sums = new Float64Array(0);
+  return (logits) => {
+    if (sums.length !== logits.length) sums = new Float64Array(logits.length);
+    const max = largest(logits);
+    let total = 0;
+    for (let id = 0; id < logits.length; id++) {
+      const logit = logits[id] as number;
+      if (logit !== -Infinity) total += Math.exp(logit - max);
+      sums[id] = total;
+    }
+    // NaN when a logit is NaN or Infinity.
+    if (!(total > 0)) throw invalidLogits('multinomial', logits);
+
+    const u = random();
+    if (!(u >= 0 && u < 1)) throw new RangeError(`multinomial: random returned ${u}, expected a number in [0, 1)`);
+    // Less than `total`, which is the last sum: the loop ends.
+    const target = u * total;
+    let id = 0;
+    while ((sums[id] as number) <= target) id++;
+    return id;
+  };
+}

@@ -1,0 +1,21 @@
+import { largest } from '../largest.ts';
+import type { LogitsFilter } from '../sampler.ts';
+
+/**
+ * `logits / t`: below 1 the likely tokens gain, above 1 the unlikely ones.
+ *
+ * Where the largest quotient would not fit in a float32, the quotients are those of `logits - max(logits)`,
+ * which have the same softmax.
+ *
+ * @throws RangeError unless `t` is positive and finite.
+ */
+export function temperature(t: number): LogitsFilter {
+  if (t === 0) throw new RangeError('temperature: expected a number above 0, got 0; greedy() is what 0 means');
+  if (!(t > 0 && t < Infinity)) throw new RangeError(`temperature: expected a finite number above 0, got ${t}`);
+  return (logits) => {
+    const max = largest(logits);
+    const overflows = Number.isFinite(max) && !Number.isFinite(Math.fround(max / t));
+    const shift = overflows ? max : 0;
+    for (let id = 0; id < logits.length; id++) logits[id] = ((logits[id] as number) - shift) / t;
+  };
+}

@@ -1,0 +1,29 @@
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import { createRequire } from 'node:module';
+import { getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
+import { beforeAll, describe } from 'vitest';
+
+/** The native backend is an optional dependency of the command-line app, so it is looked for from there. */
+const loadTensorflow = (): void => {
+  createRequire(new URL('../../../apps/cli/package.json', import.meta.url))('@tensorflow/tfjs-node-gpu');
+};
+
+/** Backends under test: cpu and wasm, or those named in `TEST_BACKENDS` (`TEST_BACKENDS=tensorflow pnpm test`). */
+export const backends: readonly string[] = process.env['TEST_BACKENDS']?.split(',') ?? ['cpu', 'wasm'];
+
+/** Makes `name` the active backend, and fails if another one is active afterwards. */
+export const useBackend = async (name: string): Promise<void> => {
+  if (name === 'tensorflow') loadTensorflow();
+  await setBackend(name);
+  await ready();
+  if (getBackend() !== name) throw new Error(`useBackend: ${name} is not usable, ${getBackend()} is active`);
+};
+
+/** The same tests on every backend under test. */
+export const describeBackends = (title: string, tests: (backend: string) => void): void => {
+  describe.each(backends)(`${title} on %s`, (backend) => {
+    beforeAll(() => useBackend(backend));
+    tests(backend);
+  });
+};
