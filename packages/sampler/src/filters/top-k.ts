@@ -16,7 +16,7 @@ function siftDown(heap: Float32Array, size: number, parent: number): void {
 /** The k-th largest logit, in O(V + m log k) where m logits displace one of the k largest before them. */
 function kthLargest(logits: Float32Array, heap: Float32Array, k: number): number {
   heap.set(logits.subarray(0, k));
-  
+  for (let parent = (k >> 1) - 1; parent >= 0; parent--) siftDown(heap, k, parent);
   for (let id = k; id < logits.length; id++) {
     const logit = logits[id] as number;
     if (logit <= (heap[0] as number)) continue;
