@@ -1,6 +1,6 @@
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Random } from './random.ts';
-import { isParamSpec, type ParamSpec, type SpecTree } from './spec.ts';
+import { isParamSpec, type ParamSpec, type ParamsOf } from './spec.ts';
 import { mapLeaves } from './tree.ts';
 
 /** The starting values of a parameter of `size` values. */
@@ -25,11 +25,11 @@ export const normal =
   };
 
 /** Starting parameters for a part, or for a spec alone. They belong to the caller: release them with `disposeTree`. */
-export const initParams = <P>(module: { readonly spec: SpecTree<P> }, random: Random): P =>
+export const initParams = <S>(module: { readonly spec: S }, random: Random): ParamsOf<S> =>
   tidy(() =>
     // biome-ignore lint/suspicious/noExplicitAny: tidy wants a tensor container, and P is one without saying so.
     mapLeaves<ParamSpec, any>(module.spec, isParamSpec, ({ shape, init }): Tensor => {
       const size = shape.reduce((product, n) => product * n, 1);
       return tensor(init(random, size), [...shape]);
     }),
-  ) as P;
+  ) as ParamsOf<S>;

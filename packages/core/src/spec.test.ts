@@ -5,14 +5,11 @@ import {
   countParams,
   disposeTree,
   initParams,
-  type LinearParams,
   layerNorm,
   linear,
   mapTensors,
-  type NormParams,
   normal,
   param,
-  type SpecTree,
   seeded,
   specLeaves,
   tensors,
@@ -20,8 +17,7 @@ import {
 
 const up = linear({ in: 3, out: 4 });
 const norm = layerNorm({ dim: 4, bias: false });
-type Params = { blocks: { up: LinearParams; norm: NormParams }[] };
-const spec: SpecTree<Params> = {
+const spec = {
   blocks: [
     { up: up.spec, norm: norm.spec },
     { up: up.spec, norm: norm.spec },

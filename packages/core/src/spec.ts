@@ -19,6 +19,18 @@ declare const parameters: unique symbol;
  */
 export type SpecTree<P> = SpecNode<P> & { readonly [parameters]?: P };
 
+/**
+ * The tree of tensors that a spec describes: what `initParams` makes and `loadParams` loads. A part's spec says so itself;
+ * an object or array put together from specs, of any depth, gives the tree of the same form.
+ */
+export type ParamsOf<S> = S extends ParamSpec
+  ? Tensor
+  : typeof parameters extends keyof S
+    ? NonNullable<S[typeof parameters & keyof S]>
+    : S extends readonly (infer Element)[]
+      ? readonly ParamsOf<Element>[]
+      : { [K in keyof S]: ParamsOf<S[K]> };
+
 export const param = (shape: readonly number[], init: Init): ParamSpec => {
   const bad = shape.find((size) => !Number.isInteger(size) || size < 1);
   if (bad !== undefined) throw new RangeError(`param: sizes are positive integers, got [${shape.join(', ')}]`);

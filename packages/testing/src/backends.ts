@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { createRequire } from 'node:module';
-import { getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
+import { enableProdMode, getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe } from 'vitest';
 
 /** The native backend is an optional dependency of the command-line app, so it is looked for from there. */
@@ -14,6 +14,7 @@ export const backends: readonly string[] = process.env['TEST_BACKENDS']?.split('
 
 /** Makes `name` the active backend, and fails if another one is active afterwards. */
 export const useBackend = async (name: string): Promise<void> => {
+  enableProdMode(); // or TensorFlow.js advertises another backend on stderr
   if (name === 'tensorflow') loadTensorflow();
   await setBackend(name);
   await ready();

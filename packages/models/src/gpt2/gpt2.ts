@@ -7,7 +7,12 @@ import {
   decoder,
   decoderBlock,
 } from '@blockformer/decoder-block';
-import { type EmbeddingParams, embedding, type LearnedPositionsParams, learnedPositions } from '@blockformer/embeddings';
+import {
+  type EmbeddingParams,
+  embedding,
+  type LearnedPositionsParams,
+  learnedPositions,
+} from '@blockformer/embeddings';
 import { type MlpParams, mlp } from '@blockformer/feed-forward';
 import type { Gpt2Config } from './config.ts';
 

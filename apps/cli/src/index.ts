@@ -1,0 +1,48 @@
+import { Command, CommanderError } from 'commander';
+import { doctorCommand } from './commands/doctor.ts';
+import { generateCommand } from './commands/generate.ts';
+import { tokenizeCommand } from './commands/tokenize.ts';
+import { traceCommand } from './commands/trace.ts';
+import { Aborted, type Io, UsageError } from './io.ts';
+import { version } from './version.ts';
+
+export type { Io } from './io.ts';
+
+const commands = { generate: generateCommand, trace: traceCommand, tokenize: tokenizeCommand, doctor: doctorCommand };
+
+const program = (io: Io): Command => {
+  const root = new Command('blockformer')
+    .description('Transformers from composable parts: generate text, look inside, tokenize.')
+    .version(version())
+    .addHelpText('after', '\nWithout a command, generate runs: blockformer "The state of the union"')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+    });
+  for (const [name, build] of Object.entries(commands)) {
+    const command = root.command(name, { isDefault: name === 'generate' }).copyInheritedSettings(root);
+    build(command, io).showHelpAfterError(`(blockformer ${name} --help shows what there is)`);
+  }
+  return root;
+};
+
+/** The last line of any failure: one line, whatever was thrown. */
+const report = (error: unknown, io: Io): void => {
+  const text = error instanceof Error ? error.message : String(error);
+  io.stderr.write(`error: ${text}\n`);
+  if (io.env['BLOCKFORMER_DEBUG'] && error instanceof Error) io.stderr.write(`${error.stack}\n`);
+};
+
+/** Runs one command. Gives the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted. */
+export const run = async (args: readonly string[], io: Io): Promise<number> => {
+  try {
+    await program(io).parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof Aborted) return 130;
+    report(error, io);
+    return error instanceof UsageError ? 2 : 1;
+  }
+};

@@ -1,0 +1,41 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { backendNames } from './backend.ts';
+
+// Parsers of option values: each gives the value or one line that says what was expected.
+
+const number =
+  (accepts: (value: number) => boolean, expected: string) =>
+  (text: string): number => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!accepts(value)) throw new InvalidArgumentError(`Expected ${expected}.`);
+    return value;
+  };
+
+export const count = (least: number): ((text: string) => number) =>
+  number((value) => Number.isSafeInteger(value) && value >= least, `a whole number from ${least} up`);
+export const temperature = number((value) => value >= 0 && value < Number.POSITIVE_INFINITY, 'a number from 0 up');
+export const probability = number((value) => value > 0 && value <= 1, 'a number above 0, at most 1');
+
+export const ids = (text: string): number[] => {
+  const words = text.split(/[\s,]+/).filter(Boolean);
+  if (words.length === 0 || !words.every((word) => /^\d+$/.test(word)))
+    throw new InvalidArgumentError('Expected token ids such as 1,2,3.');
+  return words.map(Number);
+};
+
+export const collect = (text: string, all: string[] = []): string[] => [...all, text];
+
+/** The options that every command has. */
+export const withCommon = (command: Command): Command =>
+  command
+    .option('--json', 'write one JSON object to stdout')
+    .option('-q, --quiet', 'write nothing to stderr but errors');
+
+/** The options of every command that runs a model. */
+export const withModel = (command: Command): Command =>
+  withCommon(command)
+    .option(
+      '-m, --model <model>',
+      'folder in Hugging Face layout, or hub name such as openai-community/gpt2 (default: the embedded model)',
+    )
+    .addOption(new Option('--backend <name>', 'what computes').choices(['auto', ...backendNames]).default('auto'));

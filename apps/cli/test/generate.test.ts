@@ -1,0 +1,101 @@
+import { golden, goldenPath } from '@blockformer/testing';
+import { memory } from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { runCli } from './run-cli.ts';
+
+const tiny = goldenPath('gpt2');
+const generate = async (...args: string[]) => {
+  const result = await runCli(['generate', '--json', '--quiet', ...args]);
+  expect(result.stderr).toBe('');
+  expect(result.code).toBe(0);
+  return JSON.parse(result.stdout);
+};
+
+describe('blockformer generate', () => {
+  test('gives the ids of the reference', async () => {
+    const [{ inputs, sequences }] = golden('gpt2').json.generate;
+    const prompt: number[] = inputs.input_ids[0];
+    const answer = await generate(
+      '--model',
+      tiny,
+      '--prompt-ids',
+      prompt.join(','),
+      '--max-tokens',
+      '24',
+      '--temperature',
+      '0',
+    );
+    expect(answer.promptIds).toEqual(prompt);
+    expect(answer.ids).toEqual(sequences[0].slice(prompt.length));
+    expect(answer).toMatchObject({
+      text: null,
+      finish: 'length',
+      seed: expect.any(Number),
+      backend: expect.any(String),
+    });
+    expect(answer.timings).toEqual({
+      loadMs: expect.any(Number),
+      firstTokenMs: expect.any(Number),
+      decodeMsPerToken: expect.any(Number),
+    });
+  });
+
+  type Case = { prompt: string; input_ids: number[]; greedy_ids: number[]; greedy_text: string };
+  const cases: Case[] = golden('speeches').json.cases;
+  test.each(cases)('the embedded model continues $prompt', async ({ prompt, input_ids, greedy_ids, greedy_text }) => {
+    const answer = await generate(prompt, '--temperature', '0', '--max-tokens', String(greedy_ids.length));
+    expect(answer).toMatchObject({ promptIds: input_ids, ids: greedy_ids, text: greedy_text });
+  });
+
+  test('same seed, same text, on every backend; another seed, another text', async () => {
+    const text = async (backend: string, seed: string) =>
+      (await generate('My fellow citizens', '--seed', seed, '--max-tokens', '20', '--backend', backend)).text;
+    const first = await text('cpu', '7');
+    expect(await text('wasm', '7')).toBe(first);
+    expect(await text('cpu', '8')).not.toBe(first);
+  });
+
+  test('without a prompt it writes from the start token', async () => {
+    const answer = await generate('--seed', '1', '--max-tokens', '5');
+    expect(answer.promptIds).toEqual([0]);
+    expect(answer.ids).toHaveLength(5);
+  });
+
+  test('stops before a stop text, and at an end id', async () => {
+    const stopped = await generate('The state of the union', '-t', '0', '--stop', 'Secretary');
+    expect(stopped).toMatchObject({ text: ' of the public service. The report of the ', finish: 'stop' });
+    const ended = await generate('The state of the union', '-t', '0', '--end-id', '735');
+    expect(ended).toMatchObject({ ids: [269, 260, 735], finish: 'end' });
+  });
+
+  test('stops when the context is full', async () => {
+    const prompt = Array(64).fill(5).join(',');
+    expect(await generate('--model', tiny, '--prompt-ids', prompt, '-t', '0')).toMatchObject({ finish: 'context' });
+  });
+
+  test('writes nothing but the new text to a pipe, and what it did to the last line of stderr', async () => {
+    const { code, stdout, stderr } = await runCli(['The state of the union', '-t', '0', '--max-tokens', '4']);
+    expect(code).toBe(0);
+    expect(stdout).toBe(' of the public service\n');
+    expect(stderr).toMatch(
+      /^4 tokens \(length\), \w+, seed \d+, loaded in \d+ ms, time to first token \d+ ms, [\d.]+ tokens\/s\n$/,
+    );
+  });
+
+  test('reads the prompt from stdin', async () => {
+    const { stdout } = await runCli(['generate', '-', '--json', '-q', '--max-tokens', '1'], {
+      stdin: 'My fellow citizens,',
+    });
+    expect(JSON.parse(stdout).promptIds).toEqual([2041, 2046, 964, 12]);
+  });
+
+  test('an interrupted generation gives what it has, and leaves no tensors', async () => {
+    const before = memory().numTensors;
+    const controller = new AbortController();
+    controller.abort();
+    const { code, stdout } = await runCli(['generate', '--json', '-q'], { signal: controller.signal });
+    expect(code).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ ids: [], text: '', finish: 'aborted' });
+    expect(memory().numTensors).toBe(before);
+  });
+});

@@ -1,0 +1,14 @@
+export type { Checkpoint, TensorInfo } from './checkpoint.ts';
+export { CheckpointError } from './checkpoint-error.ts';
+export type { Dtype } from './dtype.ts';
+export { openSafetensors } from './formats/open-safetensors.ts';
+export { type TensorToWrite, writeSafetensors } from './formats/write-safetensors.ts';
+export { LoadError, type Misshapen, type Missing } from './load-error.ts';
+export { type LoadOptions, loadParams } from './load-params.ts';
+export type { Ignored, NameTable, StoredName } from './names.ts';
+export { openCheckpoint } from './open-checkpoint.ts';
+export { httpSource } from './sources/http-source.ts';
+export { memorySource } from './sources/memory-source.ts';
+export { readJson } from './sources/read-json.ts';
+export { readText } from './sources/read-text.ts';
+export type { ByteSource, Source } from './sources/source.ts';
