@@ -11,9 +11,11 @@ const entries = Object.values(manifest.exports ?? {}).flatMap((target) =>
 );
 
 const config: UserConfig = defineConfig({
+  cwd: process.cwd(), // or it would be the folder of this file
   entry: entries,
   format: 'esm',
   platform: 'neutral',
+  deps: { neverBundle: [/^node:/] },
   target: 'es2023',
   dts: { oxc: true },
   sourcemap: true,

@@ -1,5 +1,5 @@
 import { enableProdMode, getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
-import { loadTensorflow, tensorflowInstalled } from './tensorflow.ts';
+import { loadTensorflow, tensorflowWorthTrying } from './tensorflow.ts';
 
 export const backendNames = ['tensorflow', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -26,7 +26,7 @@ export const chooseBackend = async (wanted: BackendName | 'auto'): Promise<Backe
     return wanted;
   }
   for (const name of backendNames) {
-    if (name === 'tensorflow' && !tensorflowInstalled()) continue;
+    if (name === 'tensorflow' && !tensorflowWorthTrying()) continue;
     try {
       await startBackend(name);
       return name;

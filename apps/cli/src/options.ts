@@ -13,8 +13,14 @@ const number =
 
 export const count = (least: number): ((text: string) => number) =>
   number((value) => Number.isSafeInteger(value) && value >= least, `a whole number from ${least} up`);
-export const temperature = number((value) => value >= 0 && value < Number.POSITIVE_INFINITY, 'a number from 0 up');
-export const probability = number((value) => value > 0 && value <= 1, 'a number above 0, at most 1');
+export const temperature: (text: string) => number = number(
+  (value) => value >= 0 && value < Number.POSITIVE_INFINITY,
+  'a number from 0 up',
+);
+export const probability: (text: string) => number = number(
+  (value) => value > 0 && value <= 1,
+  'a number above 0, at most 1',
+);
 
 export const ids = (text: string): number[] => {
   const words = text.split(/[\s,]+/).filter(Boolean);

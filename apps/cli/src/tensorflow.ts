@@ -9,8 +9,12 @@ import util from 'node:util';
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
 const HOW = 'see tooling/tensorflow/README.md';
 
-/** Whether the addon is there, without loading it. */
-export const tensorflowInstalled = (): boolean => {
+/**
+ * Whether `auto` should try it, without loading it: the addon is there, and an NVIDIA GPU for it. Without a GPU the
+ * WebAssembly backends generate faster.
+ */
+export const tensorflowWorthTrying = (): boolean => {
+  if (process.platform === 'linux' && !existsSync('/proc/driver/nvidia')) return false;
   try {
     const folder = dirname(createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`));
     return existsSync(join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'));

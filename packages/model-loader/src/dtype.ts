@@ -1,7 +1,24 @@
 import { fromBfloat16, fromFloat16 } from './half-floats.ts';
 
+export type Dtype =
+  | 'F32'
+  | 'F16'
+  | 'BF16'
+  | 'F64'
+  | 'F8_E4M3'
+  | 'F8_E5M2'
+  | 'BOOL'
+  | 'I8'
+  | 'U8'
+  | 'I16'
+  | 'U16'
+  | 'I32'
+  | 'U32'
+  | 'I64'
+  | 'U64';
+
 /** Bytes of one value of each dtype that a checkpoint may list. */
-export const dtypeBytes = {
+export const dtypeBytes: Readonly<Record<Dtype, number>> = {
   F32: 4,
   F16: 2,
   BF16: 2,
@@ -17,9 +34,7 @@ export const dtypeBytes = {
   U32: 4,
   I64: 8,
   U64: 8,
-} as const satisfies Record<string, number>;
-
-export type Dtype = keyof typeof dtypeBytes;
+};
 
 export const isDtype = (value: unknown): value is Dtype =>
   typeof value === 'string' && Object.hasOwn(dtypeBytes, value);

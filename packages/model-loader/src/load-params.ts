@@ -1,4 +1,4 @@
-import { countParams, isParamSpec, mapLeaves, type ParamSpec, type SpecTree, specLeaves } from '@blockformer/core';
+import { countParams, isParamSpec, mapLeaves, type ParamSpec, type ParamsOf, specLeaves } from '@blockformer/core';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import type { Checkpoint } from './checkpoint.ts';
 import { LoadError, type Misshapen, type Missing } from './load-error.ts';
@@ -42,12 +42,12 @@ const expectFit = (wanted: readonly Wanted[], { tensors }: Pick<Checkpoint, 'ten
  *
  * @throws LoadError with every missing, extra and misshapen tensor; CheckpointError when one cannot be read.
  */
-export const loadParams = async <P>(
-  module: { readonly spec: SpecTree<P> },
+export const loadParams = async <S>(
+  module: { readonly spec: S },
   checkpoint: Pick<Checkpoint, 'tensors' | 'read'>,
   names: NameTable,
   options: LoadOptions = {},
-): Promise<P> => {
+): Promise<ParamsOf<S>> => {
   const wanted = specLeaves(module.spec).map(([path, { shape }]): Wanted => {
     const stored = names(path);
     return { path, shape, stored: typeof stored === 'string' ? { name: stored } : stored };
@@ -67,7 +67,7 @@ export const loadParams = async <P>(
       }
       options.onProgress?.(done, total);
     }
-    return mapLeaves<ParamSpec, P>(module.spec, isParamSpec, (_leaf, path) => loaded.get(path));
+    return mapLeaves<ParamSpec, ParamsOf<S>>(module.spec, isParamSpec, (_leaf, path) => loaded.get(path));
   } catch (error) {
     for (const made of loaded.values()) made.dispose();
     throw error;

@@ -1,7 +1,7 @@
 import { arch, availableParallelism, cpus, freemem, platform, totalmem } from 'node:os';
 import { version_core } from '@tensorflow/tfjs-core';
 import type { Command } from 'commander';
-import { type BackendName, backendNames, startBackend } from '../backend.ts';
+import { type BackendName, backendNames, chooseBackend, startBackend } from '../backend.ts';
 import { colors } from '../colors.ts';
 import type { Io } from '../io.ts';
 import { withCommon } from '../options.ts';
@@ -42,7 +42,7 @@ const run = async ({ json }: { json?: boolean }, io: Io): Promise<void> => {
     cores: availableParallelism(),
     memory: { total: totalmem(), free: freemem() },
     backends,
-    auto: backends.find(({ usable }) => usable)?.name,
+    auto: await chooseBackend('auto'),
   };
   if (json) {
     io.stdout.write(`${JSON.stringify(report)}\n`);
