@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { benchCommand } from './commands/bench.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { generateCommand } from './commands/generate.ts';
 import { tokenizeCommand } from './commands/tokenize.ts';
@@ -8,7 +9,13 @@ import { version } from './version.ts';
 
 export type { Io } from './io.ts';
 
-const commands = { generate: generateCommand, trace: traceCommand, tokenize: tokenizeCommand, doctor: doctorCommand };
+const commands = {
+  generate: generateCommand,
+  trace: traceCommand,
+  tokenize: tokenizeCommand,
+  bench: benchCommand,
+  doctor: doctorCommand,
+};
 
 const program = (io: Io): Command => {
   const root = new Command('blockformer')

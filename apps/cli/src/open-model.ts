@@ -1,15 +1,21 @@
-import type { Source } from '@blockformer/model-loader';
-import { type LoadedGpt2, loadGpt2, loadTokenizer } from '@blockformer/models';
+import type { WeightFormat } from '@blockformer/backend-simd';
+import { countParams } from '@blockformer/core';
+import { readJson, type Source } from '@blockformer/model-loader';
+import { gpt2, gpt2Config, type LoadedGpt2, loadGpt2, loadTokenizer } from '@blockformer/models';
 import type { Tokenizer } from '@blockformer/tokenizer';
 import { type BackendName, chooseBackend } from './backend.ts';
-import type { Io } from './io.ts';
+import { type Io, UsageError } from './io.ts';
 import { modelSource } from './model-source.ts';
 import { createProgress } from './progress.ts';
+import { randomModel, randomSource } from './random-model.ts';
+import { chooseWeights, prepareWeights } from './weights.ts';
 
 /** The options of `withModel`. */
 export type ModelOptions = {
   readonly model?: string;
   readonly backend: BackendName | 'auto';
+  readonly threads?: number;
+  readonly weights?: WeightFormat;
   readonly json?: boolean;
   readonly quiet?: boolean;
 };
@@ -18,15 +24,27 @@ export type ModelOptions = {
 export type OpenModel = {
   readonly source: Source;
   readonly backend: BackendName;
+  readonly weights: WeightFormat;
   readonly tokenizer: Tokenizer | undefined;
   loadWeights(): Promise<LoadedGpt2>;
 };
 
 export const openModel = async (options: ModelOptions, io: Io): Promise<OpenModel> => {
   const progress = createProgress(io, options.quiet);
-  const source = modelSource(options.model, { env: io.env, progress });
+  const random = randomSource(options.model);
+  const source = random ?? modelSource(options.model, { env: io.env, progress });
   const tokenizer = await loadTokenizer(source);
-  const backend = await chooseBackend(options.backend);
+  const config = await readJson(source, 'config.json');
+  if (config === undefined) throw new Error(`${source.name}: there is no config.json, so this is not a model's folder`);
+  const parameters = countParams(gpt2(gpt2Config(config)).spec);
+
+  const backend = await chooseBackend(options.backend, { threads: options.threads });
+  if (options.threads !== undefined && backend !== 'simd')
+    throw new UsageError(`--threads has no effect on the backend ${backend}; it is for simd`);
+  const weights = chooseWeights(options.weights, backend, parameters);
+  const prepare = prepareWeights(weights, backend);
   const onProgress = (done: number, total: number): void => progress.update('loading', done, total);
-  return { source, backend, tokenizer, loadWeights: () => loadGpt2(source, { onProgress }).finally(progress.stop) };
+  const load = async (): Promise<LoadedGpt2> =>
+    random ? randomModel(config, prepare, onProgress) : await loadGpt2(source, { prepare, onProgress });
+  return { source, backend, weights, tokenizer, loadWeights: () => load().finally(progress.stop) };
 };

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { backendNames } from './backend.ts';
+import { weightFormats } from './weights.ts';
 
 // Parsers of option values: each gives the value or one line that says what was expected.
 
@@ -44,4 +45,11 @@ export const withModel = (command: Command): Command =>
       '-m, --model <model>',
       'folder in Hugging Face layout, or hub name such as openai-community/gpt2 (default: the embedded model)',
     )
-    .addOption(new Option('--backend <name>', 'what computes').choices(['auto', ...backendNames]).default('auto'));
+    .addOption(new Option('--backend <name>', 'what computes').choices(['auto', ...backendNames]).default('auto'))
+    .option('--threads <n>', 'threads of the backend simd (default: all cores up to 8)', count(1))
+    .addOption(
+      new Option(
+        '--weights <format>',
+        'how weights are stored (default: int8 for models over 50 M parameters)',
+      ).choices(weightFormats),
+    );

@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import util from 'node:util';
 
 // The optional backend @tensorflow/tfjs-node-gpu: a C++ addon over TensorFlow's own library. Neither the addon nor the
@@ -8,20 +5,6 @@ import util from 'node:util';
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
 const HOW = 'see tooling/tensorflow/README.md';
-
-/**
- * Whether `auto` should try it, without loading it: the addon is there, and an NVIDIA GPU for it. Without a GPU the
- * WebAssembly backends generate faster.
- */
-export const tensorflowWorthTrying = (): boolean => {
-  if (process.platform === 'linux' && !existsSync('/proc/driver/nvidia')) return false;
-  try {
-    const folder = dirname(createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`));
-    return existsSync(join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'));
-  } catch {
-    return false;
-  }
-};
 
 /** Why it could not be loaded, in one line. The four cases were observed on Node 20, 22, 24 and 26. */
 const explain = (error: unknown): string => {

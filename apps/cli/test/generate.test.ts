@@ -78,7 +78,7 @@ describe('blockformer generate', () => {
     expect(code).toBe(0);
     expect(stdout).toBe(' of the public service\n');
     expect(stderr).toMatch(
-      /^4 tokens \(length\), \w+, seed \d+, loaded in \d+ ms, time to first token \d+ ms, [\d.]+ tokens\/s\n$/,
+      /^4 tokens \(length\), \w+ \w+, seed \d+, loaded in \d+ ms, time to first token \d+ ms, [\d.]+ tokens\/s\n$/,
     );
   });
 

@@ -29,7 +29,8 @@ describe('the built program', () => {
 
   test('prints what the README says', async () => {
     const readme = readFileSync(fileURLToPath(new URL('../../../README.md', import.meta.url)), 'utf8');
-    const [, command = '', output] = /```sh\nnpm start -- (generate [^\n]*)\n```\n+```text\n([^`]*)```/.exec(readme) ?? [];
+    const [, command = '', output] =
+      /```sh\nnpm start -- (generate [^\n]*)\n```\n+```text\n([^`]*)```/.exec(readme) ?? [];
     const args = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
     expect(args.length).toBeGreaterThan(3);
     const { code, stdout } = await collect(start(...args));

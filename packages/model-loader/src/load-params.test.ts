@@ -1,6 +1,6 @@
 import { disposeTree, type LinearParams, linear, type SpecTree, tensors } from '@blockformer/core';
 import { expectNoLeaks, goldenPath, useBackend } from '@blockformer/testing';
-import { memory, type Tensor } from '@tensorflow/tfjs-core';
+import { memory, mul, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Checkpoint } from './checkpoint.ts';
 import { LoadError } from './load-error.ts';
@@ -51,6 +51,30 @@ describe('loadParams', () => {
     expect([...(params.layers[0]?.weight.dataSync() ?? [])]).toEqual([0, 1, 2, 3, 4, 5]);
     disposeTree(params);
   });
+
+  it('lets each parameter be replaced as soon as it is made', async () => {
+    const before = memory().numTensors;
+    const counts: number[] = [];
+    const prepare = (tensor: Tensor, path: string): Tensor => {
+      counts.push(memory().numTensors - before);
+      return path === 'first.bias' ? tensor : mul(tensor, 2);
+    };
+    const loaded = await values(same, checkpoint(fitting), { prepare });
+    expect(loaded['first.weight']).toEqual([0, 2, 4, 6, 8, 10]);
+    expect(loaded['first.bias']).toEqual([0, 1, 2]);
+    expect(counts).toEqual([1, 2, 3]);
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('leaves nothing behind when a replacement fails', () =>
+    expectNoLeaks(async () => {
+      let calls = 0;
+      const prepare = (tensor: Tensor): Tensor => {
+        if (++calls === 2) throw new Error('out of memory');
+        return mul(tensor, 2);
+      };
+      await expect(loadParams(pair, checkpoint(fitting), same, { prepare })).rejects.toThrow('out of memory');
+    }));
 
   it('transposes, cuts columns, and does both', async () => {
     const file = checkpoint({ fused: [2, 4], bias: [8], turned: [3, 3] });

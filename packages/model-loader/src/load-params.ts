@@ -8,6 +8,11 @@ import { layoutShape, layoutValues } from './stored-layout.ts';
 export type LoadOptions = {
   /** Stored tensors that no parameter needs, each with the reason. */
   readonly ignored?: Ignored;
+  /**
+   * Called with each parameter as soon as it is made; what it gives takes the parameter's place, so that a model is
+   * never in memory in two forms. The tensor it was given is released, unless it gives that back.
+   */
+  prepare?(tensor: Tensor, path: string): Tensor;
   /** Called after each stored tensor with the number of values loaded so far, and in all. */
   onProgress?(done: number, total: number): void;
 };
@@ -62,7 +67,11 @@ export const loadParams = async <S>(
       const values = await checkpoint.read(name);
       const storedShape = checkpoint.tensors.get(name)?.shape ?? [];
       for (const { path, shape, stored } of wanted.filter(({ stored }) => stored.name === name)) {
-        loaded.set(path, tensor(layoutValues(stored, storedShape, values), [...shape], 'float32'));
+        const made = tensor(layoutValues(stored, storedShape, values), [...shape], 'float32');
+        loaded.set(path, made);
+        const prepared = options.prepare?.(made, path) ?? made;
+        loaded.set(path, prepared);
+        if (prepared !== made) made.dispose();
         done += shape.reduce((size, n) => size * n, 1);
       }
       options.onProgress?.(done, total);

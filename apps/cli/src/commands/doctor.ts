@@ -5,12 +5,14 @@ import { type BackendName, backendNames, chooseBackend, startBackend } from '../
 import { colors } from '../colors.ts';
 import type { Io } from '../io.ts';
 import { withCommon } from '../options.ts';
+import { simdReport } from '../simd-report.ts';
 import { loadTensorflow } from '../tensorflow.ts';
 import { version } from '../version.ts';
 
 type Diagnosis = { readonly name: BackendName; readonly usable: boolean; readonly detail: string };
 
 const details: Record<BackendName, () => Promise<string>> = {
+  simd: async () => simdReport(),
   tensorflow: async () => {
     const { version, gpu } = await loadTensorflow();
     return `TensorFlow ${version} on the ${gpu ? 'GPU' : 'CPU'}`;

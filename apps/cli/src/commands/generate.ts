@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { WeightFormat } from '@blockformer/backend-simd';
 import { disposeTree } from '@blockformer/core';
 import { causalStep } from '@blockformer/models';
 import {
@@ -77,7 +78,7 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
   if (prompt !== undefined && options.promptIds) throw new UsageError('give a prompt or --prompt-ids, not both');
   const seed = options.seed ?? randomInt(2 ** 32);
   const started = performance.now();
-  const { source, backend, tokenizer, loadWeights } = await openModel(options, io);
+  const { source, backend, weights, tokenizer, loadWeights } = await openModel(options, io);
   const settings = await readSettings(source);
   const sampler = chosenSampler(options, settings, seed);
   const promptIds = await promptOf(prompt, options, settings, tokenizer, io);
@@ -111,6 +112,7 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
       finish,
       seed,
       backend,
+      weights,
       loadMs,
       times: watch.times(),
     };
@@ -135,24 +137,25 @@ type Result = {
   readonly finish: Finish;
   readonly seed: number;
   readonly backend: BackendName;
+  readonly weights: WeightFormat;
   readonly loadMs: number;
   readonly times: Times;
 };
 
-const asJson = ({ loadMs, times, backend, ...result }: Result): string => {
+const asJson = ({ loadMs, times, backend, weights, ...result }: Result): string => {
   const round = (ms: number | undefined): number | null => (ms === undefined ? null : Number(ms.toFixed(3)));
   const timings = {
     loadMs: round(loadMs),
     firstTokenMs: round(times.firstToken),
     decodeMsPerToken: round(times.decodePerToken),
   };
-  return JSON.stringify({ ...result, timings, backend });
+  return JSON.stringify({ ...result, timings, backend, weights });
 };
 
-const asLine = ({ ids, finish, backend, seed, loadMs, times }: Result): string =>
+const asLine = ({ ids, finish, backend, weights, seed, loadMs, times }: Result): string =>
   [
     `${ids.length} token${ids.length === 1 ? '' : 's'} (${finish})`,
-    backend,
+    `${backend} ${weights}`,
     `seed ${seed}`,
     `loaded in ${Math.round(loadMs)} ms`,
     ...(times.firstToken === undefined ? [] : [`time to first token ${Math.round(times.firstToken)} ms`]),

@@ -1,0 +1,117 @@
+import { disposeTree } from '@blockformer/core';
+import { causalStep } from '@blockformer/models';
+import { createSampler, greedy } from '@blockformer/sampler';
+import { engine, memory, version_core } from '@tensorflow/tfjs-core';
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { type Figure, measureDecode, measurePrompt } from '../measure.ts';
+import { type ModelOptions, openModel } from '../open-model.ts';
+import { count, withModel } from '../options.ts';
+import { version } from '../version.ts';
+
+type Options = ModelOptions & { readonly rounds: number };
+
+/** Contexts from which tokens are decoded, and lengths of prompts: those of docs/performance.md, as far as a model has room. */
+const CONTEXTS = [64, 900];
+const PROMPTS = [64, 512];
+/** Tokens decoded from each context. */
+const DECODED = 60;
+
+const figures = async (
+  sizes: readonly number[],
+  measure: (size: number) => Promise<Figure>,
+): Promise<Record<string, Figure>> => {
+  const result: Record<string, Figure> = {};
+  for (const size of sizes) result[size] = await measure(size);
+  return result;
+};
+
+const run = async (options: Options, io: Io): Promise<void> => {
+  const started = performance.now();
+  const { source, backend, weights, loadWeights } = await openModel(options, io);
+  const { model, params } = await loadWeights();
+  const loadMs = performance.now() - started;
+  try {
+    const step = causalStep(model, params);
+    const room = model.positions ?? Number.POSITIVE_INFINITY;
+    const sampler = createSampler({ choose: greedy() });
+    const say = (text: string): void => void (options.quiet || io.stderr.write(`${text}\n`));
+
+    say(`measuring ${source.name} on ${backend}, ${weights} …`);
+    await measurePrompt(step, Math.min(16, room), 1); // the first pass fills caches
+    const fitting = (sizes: readonly number[], more: number): number[] => {
+      const fit = sizes.filter((size) => size + more <= room);
+      return fit.length > 0 ? fit : [Math.max(1, room - more)];
+    };
+    const decode = await figures(fitting(CONTEXTS, DECODED), (context) =>
+      measureDecode(step, sampler, { context, tokens: DECODED, rounds: options.rounds }),
+    );
+    const prompt = await figures(fitting(PROMPTS, 0), (length) => measurePrompt(step, length, options.rounds));
+
+    const info = (engine().backend as { info?: () => { threads: number; relaxed: boolean } }).info?.();
+    const report = {
+      model: source.name,
+      decode,
+      prompt,
+      loadMs: Number(loadMs.toFixed(1)),
+      peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
+      tensors: memory().numTensors,
+      backend,
+      threads: info?.threads ?? 1,
+      weights,
+      relaxed: info?.relaxed ?? false,
+      versions: { blockformer: version(), node: process.version, tensorflowJs: version_core },
+    };
+    io.stdout.write(options.json ? `${JSON.stringify(report)}\n` : table(report));
+  } finally {
+    disposeTree(params);
+  }
+};
+
+type Report = {
+  readonly model: string;
+  readonly decode: Record<string, Figure>;
+  readonly prompt: Record<string, Figure>;
+  readonly loadMs: number;
+  readonly peakMb: number;
+  readonly tensors: number;
+  readonly backend: string;
+  readonly threads: number;
+  readonly weights: string;
+  readonly relaxed: boolean;
+};
+
+const table = (report: Report): string => {
+  const { backend, threads, weights, relaxed } = report;
+  const plural = threads === 1 ? 'thread' : 'threads';
+  const lines = [
+    `${report.model}: ${backend}, ${weights}, ${threads} ${plural}${relaxed ? ', relaxed SIMD' : ''}`,
+    ...Object.entries(report.decode).map(
+      ([context, { medianMs, minMs }]) =>
+        `decode at ${context.padStart(4)}   ${medianMs.toFixed(1)} ms a token, best ${minMs.toFixed(1)} (${(1000 / medianMs).toFixed(0)} tokens/s)`,
+    ),
+    ...Object.entries(report.prompt).map(
+      ([length, { medianMs, minMs }]) =>
+        `prompt of ${length.padStart(4)}   ${medianMs.toFixed(0)} ms, best ${minMs.toFixed(0)} (${((1000 * Number(length)) / medianMs).toFixed(0)} tokens/s)`,
+    ),
+    `load             ${report.loadMs.toFixed(0)} ms`,
+    `peak memory      ${report.peakMb} MB, ${report.tensors} tensors`,
+  ];
+  return `${lines.join('\n')}\n`;
+};
+
+export const benchCommand = (command: Command, io: Io): Command =>
+  withModel(command)
+    .description('Measure load time, prompts, decoding and memory.')
+    .option('--rounds <n>', 'how often each is measured', count(1), 3)
+    .addHelpText(
+      'after',
+      `
+Random models need no download, and speed does not depend on the values: random:gpt2-124m, random:gpt2-355m,
+random:gpt2-774m, random:gpt2-1558m, or any size as random:gpt2-LAYERSxWIDTHxHEADS.
+
+Examples:
+  blockformer bench --model random:gpt2-124m --weights int8
+  blockformer bench --model random:gpt2-6x512x8 --backend wasm --json`,
+    )
+    .action((options: Options) => run(options, io));

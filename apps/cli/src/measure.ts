@@ -1,0 +1,51 @@
+import type { Sampler, Step } from '@blockformer/sampler';
+
+/** Milliseconds. */
+export type Figure = { readonly medianMs: number; readonly minMs: number };
+
+const figure = (samples: readonly number[]): Figure => {
+  const sorted = samples.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const median = ((sorted[Math.floor(middle - 0.5)] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
+  return { medianMs: Number(median.toFixed(3)), minMs: Number((sorted[0] ?? 0).toFixed(3)) };
+};
+
+/** Ids that no tokenizer would give, but that a model does not mind. */
+const someIds = (length: number): number[] => Array.from({ length }, (_, i) => (i * 7919) % 997);
+
+/** A prompt of `length` tokens, until the logits of the next one are there. */
+export const measurePrompt = async <S>(step: Step<S>, length: number, rounds: number): Promise<Figure> => {
+  const samples: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    const { state } = await step.next(someIds(length));
+    samples.push(performance.now() - start);
+    step.dispose?.(state);
+  }
+  return figure(samples);
+};
+
+/** Each of `tokens` tokens after a context, the choice of the next one included. */
+export const measureDecode = async <S>(
+  step: Step<S>,
+  sampler: Sampler,
+  { context, tokens, rounds }: { readonly context: number; readonly tokens: number; readonly rounds: number },
+): Promise<Figure> => {
+  const samples: number[] = [];
+  const prompt = someIds(context);
+  const first = await step.next(prompt);
+  for (let round = 0; round < rounds; round++) {
+    let { logits, state } = first;
+    for (let token = 0; token < tokens; token++) {
+      const start = performance.now();
+      const id = sampler(logits, { ids: prompt, promptLength: context });
+      const next = await step.next([id], state);
+      samples.push(performance.now() - start);
+      if (state !== first.state) step.dispose?.(state);
+      ({ logits, state } = next);
+    }
+    if (state !== first.state) step.dispose?.(state);
+  }
+  step.dispose?.(first.state);
+  return figure(samples);
+};
