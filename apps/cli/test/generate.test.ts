@@ -1,4 +1,7 @@
-import { golden, goldenPath } from '@blockformer/testing';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { golden, goldenPath, HUB_COMMIT, startFakeHub } from '@blockformer/testing';
 import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { runCli } from './run-cli.ts';
@@ -87,6 +90,34 @@ describe('blockformer generate', () => {
       stdin: 'My fellow citizens,',
     });
     expect(JSON.parse(stdout).promptIds).toEqual([2041, 2046, 964, 12]);
+  });
+
+  test('a hub name is downloaded into the Hugging Face cache, once, and then needs no network', async () => {
+    const cache = await mkdtemp(join(tmpdir(), 'blockformer-hub-'));
+    const files = await Promise.all(
+      ['config.json', 'generation_config.json', 'model.safetensors'].map(
+        async (name) => [name, await readFile(join(tiny, name))] as const,
+      ),
+    );
+    const hub = await startFakeHub(new Map(files));
+    try {
+      const args = ['generate', '--model', 'acme/tiny', '--prompt-ids', '1,2', '-t', '0', '-n', '3', '--json', '-q'];
+      const env = { HF_ENDPOINT: hub.url, HF_HOME: cache };
+      const first = await runCli(args, { env });
+      expect(first.stderr).toBe('');
+      expect(hub.requests).toContain(`GET /acme/tiny/resolve/${HUB_COMMIT}/model.safetensors`);
+      hub.requests.length = 0;
+      const second = await runCli(args, { env: { ...env, HF_HUB_OFFLINE: '1' } });
+      expect(hub.requests).toEqual([]);
+      expect(JSON.parse(second.stdout).ids).toEqual(JSON.parse(first.stdout).ids);
+      expect(JSON.parse(first.stdout).ids).toHaveLength(3);
+      const unknown = await runCli(['generate', '--model', 'acme/none', 'x'], { env });
+      expect(unknown.stderr).toMatch(/^error: acme\/none: no such repository on .*\n$/);
+      expect(unknown.code).toBe(1);
+    } finally {
+      hub.close();
+      await rm(cache, { recursive: true });
+    }
   });
 
   test('an interrupted generation gives what it has, and leaves no tensors', async () => {

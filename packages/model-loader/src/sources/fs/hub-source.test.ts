@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { goldenPath } from '@blockformer/testing';
+import { type FakeHub, goldenPath, HUB_COMMIT, HUB_TOKEN, startFakeHub } from '@blockformer/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../open-checkpoint.ts';
 import { readJson } from '../read-json.ts';
@@ -13,95 +10,19 @@ import { readText } from '../read-text.ts';
 import { hubOptionsFromEnv } from './hub-options.ts';
 import { hubSource } from './hub-source.ts';
 
-const COMMIT = '0123456789abcdef0123456789abcdef01234567';
-const TOKEN = 'hf_right';
 const files = new Map<string, Buffer>();
-const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
-
-// A hub of three models: acme/tiny, acme/private (needs the token) and acme/gated (refuses everyone).
-
-let requests: string[] = [];
-/** What the storage does wrong with a whole file. */
-let fault: 'none' | 'cut' | 'altered' | 'broken' = 'none';
-
-const sendBytes = (request: IncomingMessage, response: ServerResponse, bytes: Buffer): void => {
-  const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
-  const part = start && end ? bytes.subarray(Number(start), Number(end) + 1) : bytes;
-  if (part !== bytes) response.setHeader('content-range', `bytes ${start}-${end}/${bytes.length}`);
-  response.writeHead(part === bytes ? 200 : 206, { etag: '"any"', 'content-length': part.length }).end(part);
-};
-
-const sendJson = (response: ServerResponse, status: number, json: unknown, code = ''): void => {
-  response.writeHead(status, { 'content-type': 'application/json', 'x-error-code': code }).end(JSON.stringify(json));
-};
-
-/** Where large files are: not on the hub itself. */
-const storage = (request: IncomingMessage, response: ServerResponse): void => {
-  requests.push('storage');
-  expect(request.headers.authorization).toBeUndefined();
-  const bytes = files.get((request.url ?? '').slice(1)) as Buffer;
-  if (request.headers.range || fault === 'none') sendBytes(request, response, bytes);
-  else if (fault === 'altered') sendBytes(request, response, Buffer.concat([bytes.subarray(1), Buffer.of(0)]));
-  else if (fault === 'cut') sendBytes(request, response, bytes.subarray(0, 1000));
-  else {
-    response.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, 1000));
-    setTimeout(() => response.destroy(), 10);
-  }
-};
-
-const isLarge = (file: string): boolean => file.endsWith('.safetensors');
-const describeFile = (path: string, bytes: Buffer): object => {
-  const oid = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
-  const lfs = isLarge(path) ? { oid: sha256(bytes), size: bytes.length, pointerSize: 134 } : undefined;
-  return { type: 'file', path, oid, size: bytes.length, lfs };
-};
-
-const hub = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  const path = decodeURIComponent(new URL(request.url ?? '', 'http://hub').pathname);
-  requests.push(`${request.method} ${path}`);
-  const [, repo = '', call, revision = '', file = ''] =
-    /^\/api\/models\/(.+)\/(revision|paths-info)\/(.+)$/.exec(path) ??
-    /^\/(.+)\/(resolve)\/([^/]+)\/(.+)$/.exec(path) ??
-    [];
-  const allowed =
-    repo === 'acme/tiny' || (repo === 'acme/private' && request.headers.authorization === `Bearer ${TOKEN}`);
-  if (repo === 'acme/gated') return sendJson(response, 403, { error: 'Access to acme/gated is restricted' });
-  if (!allowed) return sendJson(response, 401, { error: 'Invalid username or password.' });
-  if (!['main', COMMIT].includes(revision)) return sendJson(response, 404, { error: `Invalid rev id: ${revision}` });
-  if (call === 'revision') return sendJson(response, 200, { id: repo, sha: COMMIT });
-  if (call === 'paths-info') {
-    const { paths }: { paths: string[] } = JSON.parse(await text(request));
-    const found = paths.flatMap((name) => (files.has(name) ? [describeFile(name, files.get(name) as Buffer)] : []));
-    return sendJson(response, 200, found);
-  }
-  const bytes = files.get(file);
-  response.setHeader('x-repo-commit', COMMIT);
-  if (!bytes) return sendJson(response, 404, { error: 'Entry not found' }, 'EntryNotFound');
-  if (!isLarge(file)) return sendBytes(request, response, bytes);
-  response.writeHead(302, { location: `${storageUrl}/${file}`, 'x-linked-size': bytes.length }).end();
-};
-
-const servers: Server[] = [];
-const listen = async (listener: RequestListener): Promise<string> => {
-  const server = createServer(listener);
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
+let hub: FakeHub;
 let hubUrl: string;
-let storageUrl: string;
 let cacheDir: string;
 beforeAll(async () => {
   for (const file of ['config.json', 'model.safetensors']) files.set(file, await readFile(goldenPath(`gpt2/${file}`)));
-  hubUrl = await listen(hub);
-  storageUrl = await listen(storage);
+  hub = await startFakeHub(files);
+  hubUrl = hub.url;
 });
-afterAll(() => {
-  for (const server of servers) server.close();
-});
+afterAll(() => hub.close());
 beforeEach(async () => {
-  requests = [];
-  fault = 'none';
+  hub.requests.length = 0;
+  hub.fault = 'none';
   cacheDir = await mkdtemp(join(tmpdir(), 'hub-'));
 });
 afterEach(() => rm(cacheDir, { recursive: true }));
@@ -117,48 +38,50 @@ describe('hubSource', () => {
     await checkpoint.close();
     expect(await source.open('tokenizer.json')).toBeUndefined();
     expect(progress.at(-1)).toEqual({ file: 'model.safetensors', bytes: 396_208, total: 396_208 });
-    expect([...new Set(requests)]).toEqual([
+    expect([...new Set(hub.requests)]).toEqual([
       'GET /api/models/acme/tiny/revision/main',
-      `POST /api/models/acme/tiny/paths-info/${COMMIT}`,
-      `GET /acme/tiny/resolve/${COMMIT}/config.json`,
-      `GET /acme/tiny/resolve/${COMMIT}/model.safetensors`,
+      `POST /api/models/acme/tiny/paths-info/${HUB_COMMIT}`,
+      `GET /acme/tiny/resolve/${HUB_COMMIT}/config.json`,
+      `GET /acme/tiny/resolve/${HUB_COMMIT}/model.safetensors`,
       'storage',
     ]);
 
-    requests = [];
+    hub.requests.length = 0;
     for (const again of [
       hubSource('acme/tiny', { cacheDir, hubUrl }),
       hubSource('acme/tiny', { cacheDir, hubUrl, offline: true }),
-      hubSource(`acme/tiny@${COMMIT}`, { cacheDir, hubUrl }),
+      hubSource(`acme/tiny@${HUB_COMMIT}`, { cacheDir, hubUrl }),
     ]) {
       await (await openCheckpoint(again)).close();
       expect(await readText(again, 'config.json')).toBe(files.get('config.json')?.toString());
       expect(await again.open('tokenizer.json')).toBeUndefined();
     }
-    expect(requests).toEqual([]);
+    expect(hub.requests).toEqual([]);
   });
 
   it('keeps the layout that Hugging Face software shares', async () => {
     await (await hubSource('acme/tiny', { cacheDir, hubUrl }).open('model.safetensors'))?.close();
     const folder = join(cacheDir, 'models--acme--tiny');
-    expect(await readFile(join(folder, 'refs/main'), 'utf8')).toBe(COMMIT);
-    const hash = sha256(files.get('model.safetensors') as Buffer);
+    expect(await readFile(join(folder, 'refs/main'), 'utf8')).toBe(HUB_COMMIT);
+    const hash = createHash('sha256')
+      .update(files.get('model.safetensors') as Buffer)
+      .digest('hex');
     expect(await readdir(join(folder, 'blobs'))).toEqual([hash]);
-    expect((await lstat(join(folder, 'snapshots', COMMIT, 'model.safetensors'))).isSymbolicLink()).toBe(true);
+    expect((await lstat(join(folder, 'snapshots', HUB_COMMIT, 'model.safetensors'))).isSymbolicLink()).toBe(true);
   });
 
   it('uses what other software put into the cache', async () => {
-    const snapshot = join(cacheDir, 'models--gpt2/snapshots', COMMIT);
+    const snapshot = join(cacheDir, 'models--gpt2/snapshots', HUB_COMMIT);
     await mkdir(snapshot, { recursive: true });
     await mkdir(join(cacheDir, 'models--gpt2/refs'));
-    await writeFile(join(cacheDir, 'models--gpt2/refs/main'), COMMIT);
+    await writeFile(join(cacheDir, 'models--gpt2/refs/main'), HUB_COMMIT);
     await writeFile(join(snapshot, 'config.json'), '{}');
     const source = hubSource('gpt2', { cacheDir, hubUrl, offline: true });
     expect(await readJson(source, 'config.json')).toEqual({});
     await expect(openCheckpoint(source)).rejects.toThrow(
       `gpt2 (offline, in ${cacheDir}): neither model.safetensors nor model.safetensors.index.json is there`,
     );
-    expect(requests).toEqual([]);
+    expect(hub.requests).toEqual([]);
   });
 
   it('downloads again what is linked but gone', async () => {
@@ -169,9 +92,11 @@ describe('hubSource', () => {
   });
 
   it('sends the access token to the hub, and to nobody else', async () => {
-    const source = hubSource('acme/private', { cacheDir, hubUrl, accessToken: TOKEN });
+    const source = hubSource('acme/private', { cacheDir, hubUrl, accessToken: HUB_TOKEN });
     expect(await readJson(source, 'config.json')).toMatchObject({ model_type: 'gpt2' });
     await (await openCheckpoint(source)).close();
+    expect(hub.requests).toContain('storage');
+    expect(hub.requests).not.toContain('storage, with the token');
   });
 
   it.each([
@@ -179,11 +104,11 @@ describe('hubSource', () => {
     ['altered', 'model.safetensors: the download has the wrong checksum, and was thrown away'],
     ['broken', 'acme/tiny: the connection broke off (other side closed)'],
   ] as const)('keeps nothing of a download that is %s', async (kind, message) => {
-    fault = kind;
+    hub.fault = kind;
     const source = hubSource('acme/tiny', { cacheDir, hubUrl });
     await expect(source.open('model.safetensors')).rejects.toThrow(message);
     expect(await readdir(join(cacheDir, 'models--acme--tiny/blobs'))).toEqual([]);
-    fault = 'none';
+    hub.fault = 'none';
     await (await openCheckpoint(source)).close();
   });
 
@@ -211,11 +136,11 @@ describe('hubSource', () => {
     expect(await line('acme/tiny', { hubUrl: 'http://127.0.0.1:1' })).toMatch(
       /^acme\/tiny: http:\/\/127\.0\.0\.1:1 cannot be reached \(.+\)$/,
     );
-    requests = [];
+    hub.requests.length = 0;
     expect(await line('acme/tiny', { offline: true })).toBe(
       `acme/tiny: not in the cache ${cacheDir}, and nothing is downloaded offline`,
     );
-    expect(requests).toEqual([]);
+    expect(hub.requests).toEqual([]);
   });
 
   it('refuses names that cannot be one', async () => {

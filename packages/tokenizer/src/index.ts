@@ -1,0 +1,13 @@
+export type { AddedToken } from './added-tokens.ts';
+export { type Aligned, part } from './aligned.ts';
+export type { ByteLevelParts, Template } from './byte-level.ts';
+export { type ByteLevelBpeOptions, byteLevelBpe } from './byte-level-bpe.ts';
+export { codePointOffsets } from './code-point-offsets.ts';
+export { type NormalizationForm, type Normalizer, unicodeNormalizer } from './normalizer.ts';
+export { addSpace, gpt2Pieces, inTurn, type PreTokenizer, splitAt } from './pre-tokenizer.ts';
+export { type StreamingDecoder, streamingDecoder } from './streaming-decoder.ts';
+export type { DecodeOptions, EncodeOptions, Encoding, Span, Tokenizer } from './tokenizer.ts';
+export { tokenizerFromJson } from './tokenizer-json/tokenizer-from-json.ts';
+export { type TrimSpan, trimSpaces } from './trim-spaces.ts';
+export { readVocabAndMerges, type VocabAndMerges } from './vocab-and-merges.ts';
+export type { Vocab } from './vocabulary.ts';
