@@ -3,10 +3,10 @@ import type { Sampler, Step } from '@blockformer/sampler';
 /** Milliseconds. */
 export type Figure = { readonly medianMs: number; readonly minMs: number };
 
-const figure = (samples: readonly number[]): Figure => {
+export const figure = (samples: readonly number[]): Figure => {
   const sorted = samples.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
-  const median = ((sorted[Math.floor(middle - 0.5)] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
+  const median = ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
   return { medianMs: Number(median.toFixed(3)), minMs: Number((sorted[0] ?? 0).toFixed(3)) };
 };
 
@@ -14,7 +14,7 @@ const figure = (samples: readonly number[]): Figure => {
 const someIds = (length: number): number[] => Array.from({ length }, (_, i) => (i * 7919) % 997);
 
 /** A prompt of `length` tokens, until the logits of the next one are there. */
-export const measurePrompt = async <S>(step: Step<S>, length: number, rounds: number): Promise<Figure> => {
+export const measurePrompt = async <S>(step: Step<S>, length: number, rounds: number): Promise<number[]> => {
   const samples: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const start = performance.now();
@@ -22,7 +22,7 @@ export const measurePrompt = async <S>(step: Step<S>, length: number, rounds: nu
     samples.push(performance.now() - start);
     step.dispose?.(state);
   }
-  return figure(samples);
+  return samples;
 };
 
 /** Each of `tokens` tokens after a context, the choice of the next one included. */
@@ -30,7 +30,7 @@ export const measureDecode = async <S>(
   step: Step<S>,
   sampler: Sampler,
   { context, tokens, rounds }: { readonly context: number; readonly tokens: number; readonly rounds: number },
-): Promise<Figure> => {
+): Promise<number[]> => {
   const samples: number[] = [];
   const prompt = someIds(context);
   const first = await step.next(prompt);
@@ -47,5 +47,5 @@ export const measureDecode = async <S>(
     if (state !== first.state) step.dispose?.(state);
   }
   step.dispose?.(first.state);
-  return figure(samples);
+  return samples;
 };

@@ -4,29 +4,27 @@ import { createSampler, greedy } from '@blockformer/sampler';
 import { engine, memory, version_core } from '@tensorflow/tfjs-core';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
-import { type Figure, measureDecode, measurePrompt } from '../measure.ts';
+import { type Figure, figure, measureDecode, measurePrompt } from '../measure.ts';
 import { type ModelOptions, openModel } from '../open-model.ts';
 import { count, withModel } from '../options.ts';
 import { version } from '../version.ts';
 
-type Options = ModelOptions & { readonly rounds: number };
+type Options = ModelOptions & { readonly rounds: number; readonly samples?: boolean };
 
-/** Contexts from which tokens are decoded, and lengths of prompts: those of docs/performance.md, as far as a model has room. */
-const CONTEXTS = [64, 900];
+/** Tokens are decoded from the first of each pair to the second, as far as a model has room. */
+const DECODE: readonly (readonly [from: number, to: number])[] = [
+  [64, 128],
+  [900, 960],
+];
 const PROMPTS = [64, 512];
-/** Tokens decoded from each context. */
-const DECODED = 60;
 
-const figures = async (
-  sizes: readonly number[],
-  measure: (size: number) => Promise<Figure>,
-): Promise<Record<string, Figure>> => {
-  const result: Record<string, Figure> = {};
-  for (const size of sizes) result[size] = await measure(size);
-  return result;
+/** The pairs that fit; for a short context, one at its end. */
+const decodeWithin = (room: number): readonly (readonly [number, number])[] => {
+  const fitting = DECODE.filter(([, to]) => to <= room);
+  return fitting.length > 0 ? fitting : [[Math.ceil(room / 2), room]];
 };
 
-const run = async (options: Options, io: Io): Promise<void> => {
+const run = async ({ rounds, ...options }: Options, io: Io): Promise<void> => {
   const started = performance.now();
   const { source, backend, weights, loadWeights } = await openModel(options, io);
   const { model, params } = await loadWeights();
@@ -39,14 +37,19 @@ const run = async (options: Options, io: Io): Promise<void> => {
 
     say(`measuring ${source.name} on ${backend}, ${weights} …`);
     await measurePrompt(step, Math.min(16, room), 1); // the first pass fills caches
-    const fitting = (sizes: readonly number[], more: number): number[] => {
-      const fit = sizes.filter((size) => size + more <= room);
-      return fit.length > 0 ? fit : [Math.max(1, room - more)];
-    };
-    const decode = await figures(fitting(CONTEXTS, DECODED), (context) =>
-      measureDecode(step, sampler, { context, tokens: DECODED, rounds: options.rounds }),
-    );
-    const prompt = await figures(fitting(PROMPTS, 0), (length) => measurePrompt(step, length, options.rounds));
+    const samples: Record<string, number[]> = {};
+    const decode: Record<string, Figure> = {};
+    const prompt: Record<string, Figure> = {};
+    for (const [from, to] of decodeWithin(room)) {
+      const all = await measureDecode(step, sampler, { context: from, tokens: to - from, rounds });
+      samples[`decode_${from}_${to}`] = all;
+      decode[from] = figure(all);
+    }
+    for (const length of new Set(PROMPTS.map((length) => Math.min(length, room)))) {
+      const all = await measurePrompt(step, length, rounds);
+      samples[`prefill_${length}`] = all;
+      prompt[length] = figure(all);
+    }
 
     const info = (engine().backend as { info?: () => { threads: number; relaxed: boolean } }).info?.();
     const report = {
@@ -60,6 +63,7 @@ const run = async (options: Options, io: Io): Promise<void> => {
       threads: info?.threads ?? 1,
       weights,
       relaxed: info?.relaxed ?? false,
+      ...(options.samples ? { load_ms: loadMs, ...samples } : {}),
       versions: { blockformer: version(), node: process.version, tensorflowJs: version_core },
     };
     io.stdout.write(options.json ? `${JSON.stringify(report)}\n` : table(report));
@@ -104,6 +108,7 @@ export const benchCommand = (command: Command, io: Io): Command =>
   withModel(command)
     .description('Measure load time, prompts, decoding and memory.')
     .option('--rounds <n>', 'how often each is measured', count(1), 3)
+    .option('--samples', 'with --json: every single measurement too, as decode_64_128, prefill_512, …')
     .addHelpText(
       'after',
       `

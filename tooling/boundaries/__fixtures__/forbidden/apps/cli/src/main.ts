@@ -1,0 +1,3 @@
+import { expectClose } from '@blockformer/testing';
+
+expectClose();

@@ -1,0 +1,3 @@
+export { linear } from './linear.ts';
+export { first } from './first.ts';
+export { read } from './read.ts';

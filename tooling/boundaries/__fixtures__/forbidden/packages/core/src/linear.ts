@@ -1,0 +1,3 @@
+import { matMul } from '@tensorflow/tfjs-core/dist/ops/mat_mul.js';
+
+export const linear = matMul;

@@ -1,0 +1,4 @@
+import { createServer } from 'vite';
+import { test } from 'vitest';
+
+export const models = [createServer, test];

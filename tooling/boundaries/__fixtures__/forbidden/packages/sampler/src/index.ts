@@ -1,0 +1,3 @@
+import { linear } from '@blockformer/core';
+
+export const filter = linear;

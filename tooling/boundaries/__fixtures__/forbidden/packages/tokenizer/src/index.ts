@@ -1,0 +1,3 @@
+import { tensor } from '@tensorflow/tfjs-core';
+
+export const tokens = tensor;
