@@ -20,6 +20,8 @@ const random = <T extends tf.Tensor>(shape: number[], deviation = 1): T =>
 const formats = ['plain', 'float32', 'int8', 'int4'] as const;
 /** How far a stored value may be from the given one, for values of deviation 0.1. */
 const rounding = { plain: 0, float32: 0, int8: 0.005, int4: 0.06 };
+/** How far a product may be from the composition over the stored values: int8 and int4 kernels round the rows of x to int16. */
+const inexact = { plain: 2e-4, float32: 2e-4, int8: 1e-3, int4: 1e-3 };
 const store = (path: string, matrix: tf.Tensor2D, format: (typeof formats)[number]): tf.Tensor2D =>
   format === 'plain' ? matrix : (compressTensor(path, matrix, { weights: format }) as tf.Tensor2D);
 
@@ -43,7 +45,11 @@ describe.each(formats)('linear maps stored as %s', (format) => {
       const weight = store('a.weight', given, format);
       for (const activation of [undefined, 'Gelu', 'GeluTanh', 'QuickGelu', 'Silu', 'Relu']) {
         const inputs = { x, weight, bias, residual };
-        expectClose(linearOperation(inputs, { activation }), linearOperation.composed(inputs, { activation }), 2e-4);
+        expectClose(
+          linearOperation(inputs, { activation }),
+          linearOperation.composed(inputs, { activation }),
+          inexact[format],
+        );
       }
       expectClose(weight, given, rounding[format]);
     });
@@ -55,7 +61,7 @@ describe.each(formats)('linear maps stored as %s', (format) => {
       const given = random<tf.Tensor2D>([V, D], 0.1);
       const table = store('table', given, format);
       expectClose(table, given, rounding[format]);
-      expectClose(unembed({ x, table }, {}), unembed.composed({ x, table }, {}), 1e-4);
+      expectClose(unembed({ x, table }, {}), unembed.composed({ x, table }, {}), inexact[format]);
       const ids = tf.tensor2d([[0, V - 1, 3, 2, 1]], undefined, 'int32');
       expectClose(tf.gather(table, ids), tf.gather(tf.tensor(table.dataSync(), table.shape), ids), 0);
     });

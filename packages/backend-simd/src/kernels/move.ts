@@ -107,7 +107,7 @@ const gatherRows = (backend: SimdBackend, inputs: Inputs): TensorInfo | undefine
   const from = backend.address(x);
   const source = machine.integers(from, V * D);
   const to = machine.integers(address, count * D);
-  machine.integers(at, count).forEach((id, i) => to.set(source.subarray(id * D, (id + 1) * D), i * D));
+  for (const [i, id] of machine.integers(at, count).entries()) to.set(source.subarray(id * D, (id + 1) * D), i * D);
   return info;
 };
 
