@@ -6,7 +6,7 @@ import { UsageError } from './io.ts';
 export const weightFormats = ['float32', 'int8', 'int4'] as const;
 
 /** Above this many parameters, int8 is the default where the backend can store it. */
-export const INT8_FROM = 50e6;
+const INT8_FROM = 50e6;
 
 /** How weights are stored: what was asked for, or what suits the size of the model. */
 export const chooseWeights = (

@@ -21,7 +21,7 @@ const PORTION = 2 ** 20;
 export const groupBytes = (format: Format, inner: number): number =>
   format === 'float32' ? inner * 32 : Math.ceil(inner / 32) * (format === 'int8' ? 288 : 160);
 
-export const packedBytes = (format: Format, rows: number, inner: number): number =>
+const packedBytes = (format: Format, rows: number, inner: number): number =>
   Math.ceil(rows / 8) * groupBytes(format, inner);
 
 const formatNumber = { float32: 0, int8: 1, int4: 2 } as const;

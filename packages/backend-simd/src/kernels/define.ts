@@ -12,7 +12,7 @@ import type { SimdBackend } from '../backend.ts';
 export type Inputs = { readonly [name: string]: TensorInfo | undefined };
 
 /** A kernel of this backend. `undefined` leaves the case to the CPU kernel of the same name. */
-export type Kernel = (backend: SimdBackend, inputs: Inputs, attributes: NamedAttrMap) => TensorInfo | undefined;
+type Kernel = (backend: SimdBackend, inputs: Inputs, attributes: NamedAttrMap) => TensorInfo | undefined;
 
 /** The kernels of one family by the name that TensorFlow.js, or a fusable operation, calls them. */
 export type Kernels = { readonly [name: string]: Kernel };

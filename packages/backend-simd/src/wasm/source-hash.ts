@@ -1,2 +1,2 @@
 // Made by scripts/build-wasm.mjs. Do not edit.
-export const hash: string = 'bf12316b6479de2a';
+export const hash: string = 'bb4a91a483e79b0b';
