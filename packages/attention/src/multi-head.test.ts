@@ -2,7 +2,9 @@ import { disposeTree, initParams, recordTaps, seeded } from '@blockformer/core';
 import { describeBackends, expectClose, expectNoLeaks, golden, torchAttention, useBackend } from '@blockformer/testing';
 import {
   add,
+  clone,
   concat,
+  keep,
   mul,
   randomNormal,
   slice,
@@ -10,11 +12,12 @@ import {
   type Tensor,
   type Tensor2D,
   type Tensor3D,
+  type Tensor4D,
   tidy,
   zeros,
 } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { append, causalMask, MASKED, multiHeadAttention, visibleMask } from './index.ts';
+import { append, causalMask, MASKED, mergeHeads, multiHeadAttention, splitHeads, visibleMask } from './index.ts';
 
 const parts = golden('parts');
 const { abs } = parts.json.tolerances.multihead_attention;
@@ -127,6 +130,69 @@ describeBackends('multi-head attention', () => {
       expectClose(y, zeros([1, 5, 12]));
     });
   });
+
+  test('queries and keys are rotated by their own offset', () => {
+    tidy(() => {
+      const seen: number[] = [];
+      const rotate = (x: Tensor4D, offset: number): Tensor4D => {
+        seen.push(offset);
+        return mul(x, 1 + offset);
+      };
+      const options = { dim: 12, heads: 3, headDim: 5 };
+      const turning = multiHeadAttention({ ...options, rotate });
+      const params = initParams(part, seeded(1));
+      const x = randomNormal([1, 2, 12], 0, 1, 'float32', 3) as Tensor3D;
+      const plain = part.keysValues(params, x);
+      const kv = turning.keysValues(params, x, { offset: 4 });
+      expectClose(kv.keys, mul(plain.keys, 5), 1e-5);
+      expectClose(kv.values, plain.values, 0);
+      const halved = multiHeadAttention({ ...options, scale: 6 / Math.sqrt(5) });
+      expectClose(turning.attend(params, x, plain, { offset: 5 }), halved.attend(params, x, plain), 1e-5);
+      expect(seen).toEqual([4, 5]);
+    });
+  });
+
+  test('the scale multiplies the scores, and headDim is the width of a head', () => {
+    tidy(() => {
+      const params = initParams(part, seeded(1));
+      const x = randomNormal([1, 2, 12], 0, 1, 'float32', 3) as Tensor3D;
+      const kv = part.keysValues(params, x);
+      expect(kv.keys.shape).toEqual([1, 3, 2, 5]);
+      expect(part.spec.output.weight.shape).toEqual([15, 12]);
+      const scores = (scale?: number): Tensor => {
+        let all: Tensor | undefined;
+        const tap = (name: string, tensor: Tensor): Tensor => {
+          if (name === 'scores') all = keep(clone(tensor));
+          return tensor;
+        };
+        multiHeadAttention({ dim: 12, heads: 3, headDim: 5, scale }).attend(params, x, kv, { tap });
+        return all as Tensor;
+      };
+      const [own, twice] = [scores(), scores(2 / Math.sqrt(5))];
+      expectClose(twice, mul(own, 2), 1e-6);
+      own.dispose();
+      twice.dispose();
+    });
+  });
+
+  test('the tap sees the output before the residual is added', () => {
+    tidy(() => {
+      const params = initParams(part, seeded(1));
+      const x = randomNormal([1, 5, 12], 0, 1, 'float32', 3) as Tensor3D;
+      const kv = part.keysValues(params, x);
+      const seen = recordTaps((name) => name === 'output');
+      part.attend(params, x, kv, { residual: x, tap: seen.tap });
+      expectClose(seen.tensors.get('output') as Tensor, part.attend(params, x, kv));
+      seen.dispose();
+    });
+  });
+
+  test('splitting and merging heads leaves nothing behind', () =>
+    expectNoLeaks(() => {
+      const x = randomNormal([1, 5, 12]) as Tensor3D;
+      const split = splitHeads(x, 3);
+      disposeTree([x, split, mergeHeads(split)]);
+    }));
 
   test('leaves no tensors behind', () =>
     expectNoLeaks(() => {

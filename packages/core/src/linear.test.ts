@@ -2,7 +2,7 @@ import '@blockformer/testing/gradients';
 import { describeBackends, expectClose, expectNoLeaks, useBackend } from '@blockformer/testing';
 import { abs, dispose, grad, sum, type Tensor, tensor1d, tensor2d, tensor3d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { geluTanh, initParams, linear, linearOperation, relu, seeded } from './index.ts';
+import { disposeTree, geluTanh, initParams, linear, linearOperation, relu, seeded } from './index.ts';
 
 describeBackends('linear', () => {
   test('by hand, with bias, activation and residual', () => {
@@ -28,6 +28,14 @@ describeBackends('linear', () => {
       expectClose(part.forward({ weight }, x, { activation: (y) => abs(y), residual }), [12, 12]);
     });
   });
+
+  test('leaves no tensors behind with an activation of the user’s own', () =>
+    expectNoLeaks(() => {
+      const part = linear({ in: 1, out: 2 });
+      const params = initParams(part, seeded(1));
+      const [x, residual] = [tensor2d([2], [1, 1]), tensor2d([10, 10], [1, 2])];
+      disposeTree([params, x, residual, part.forward(params, x, { activation: (y) => abs(y), residual })]);
+    }));
 
   test('leaves no tensors behind', () =>
     expectNoLeaks(() => {

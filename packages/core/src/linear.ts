@@ -1,4 +1,4 @@
-import { add, matMul, reshape, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, matMul, reshape, type Tensor, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { type Activation, gelu, geluTanh, quickGelu, relu, silu } from './activations.ts';
 import { type Fusable, fusable } from './fusable.ts';
 import { type Init, normal, zeros } from './init.ts';
@@ -46,8 +46,10 @@ export const linear = (options: { in: number; out: number; bias?: boolean; init?
       expectShape('linear', 'x', x, [...x.shape.slice(0, -1), options.in]);
       if (!activation || byKernel.get(activation.kernel) === activation)
         return linearOperation({ x, weight, bias, residual }, { activation: activation?.kernel });
-      const active = activation(linearOperation({ x, weight, bias }, {}));
-      return residual ? add(active, residual) : active;
+      return tidy(() => {
+        const active = activation(linearOperation({ x, weight, bias }, {}));
+        return residual ? add(active, residual) : active;
+      });
     },
   };
 };

@@ -13,7 +13,7 @@ import {
 import { embedding, learnedPositions } from '@blockformer/embeddings';
 import { mlp } from '@blockformer/feed-forward';
 import { describeBackends, expectClose, expectNoLeaks, useBackend } from '@blockformer/testing';
-import { concat, slice, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { concat, mul, slice, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   type DecoderState,
@@ -105,6 +105,14 @@ describeBackends('decoder', () => {
       expectClose(model.forward(params, ids(4, 5, 6)).logits, slice(two, [1, 0, 0], [1, 3, 11]), 1e-5);
     });
   });
+
+  test('logits with an intervening tap leave nothing behind', () =>
+    expectNoLeaks(() => {
+      const params = initParams(model, seeded(1));
+      const x = ids(1, 2);
+      const { hidden, state } = model.hidden(params, x);
+      disposeTree([model.logits(params, hidden, { tap: (_name, tensor) => mul(tensor, 2) }), hidden, state, params, x]);
+    }));
 
   test('leaves no tensors behind, with a state going through 20 steps', () =>
     expectNoLeaks(() => {

@@ -91,10 +91,11 @@ export const decoder = <E, B, H = undefined>(options: {
         return { hidden, state: { blocks: grown } };
       }),
 
-    logits: (params, hidden, { tap } = {}) => {
-      const logits = head ? head.forward(params.head as H, hidden) : embedding.unembed(params.embedding, hidden);
-      return tapped(tap, 'logits', logits as Tensor3D);
-    },
+    logits: (params, hidden, { tap } = {}) =>
+      tidy(() => {
+        const logits = head ? head.forward(params.head as H, hidden) : embedding.unembed(params.embedding, hidden);
+        return tapped(tap, 'logits', logits as Tensor3D);
+      }),
 
     forward: (params, ids, options) =>
       tidy(() => {

@@ -1,4 +1,4 @@
-import { initParams, recordTaps, seeded } from '@blockformer/core';
+import { disposeTree, initParams, recordTaps, seeded } from '@blockformer/core';
 import { describeBackends, expectClose, expectNoLeaks, useBackend } from '@blockformer/testing';
 import { dispose, type Tensor, tensor2d, tensor3d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -70,6 +70,14 @@ describeBackends('embedding', () => {
     expectClose(seen.tensors.get('embedding') as Tensor, [15, 6, 21, 2]);
     seen.dispose();
   });
+
+  test('positions alone leave no tensors behind', () =>
+    expectNoLeaks(() => {
+      const { token, position: own } = params();
+      disposeTree(token);
+      const positions = learnedPositions({ positions: 3, dim: 2 });
+      disposeTree([own, positions.forward(own, { offset: 1, length: 2 })]);
+    }));
 
   test('leaves no tensors behind', () =>
     expectNoLeaks(() => {

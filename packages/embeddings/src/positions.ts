@@ -1,5 +1,5 @@
 import { type Init, type Module, normal, param, ShapeError } from '@blockformer/core';
-import { gather, reshape, slice, type Tensor, type Tensor2D, type Tensor3D } from '@tensorflow/tfjs-core';
+import { gather, reshape, slice, type Tensor, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
 
 // B: batch, T: positions being computed, P: positions known, D: width
 
@@ -31,7 +31,7 @@ export const learnedPositions = (options: {
         throw new ShapeError(
           `learnedPositions: positions ${offset} to ${offset + length - 1} are beyond the ${positions} known`,
         );
-      return reshape(slice(vectors, [offset, 0], [length, dim]), [1, length, dim]); // [1, T, D]
+      return tidy(() => reshape(slice(vectors, [offset, 0], [length, dim]), [1, length, dim])); // [1, T, D]
     },
   };
 };
