@@ -11,7 +11,13 @@ process.on('SIGINT', () => {
 });
 
 // A closed pipe (`| head`) is no failure: nobody reads on, so there is nothing left to do.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') process.exit(0);
+  process.stderr.write(`error: stdout cannot be written: ${message}\n`);
+  process.exit(1);
+});
+// What cannot be said on stderr changes nothing of what is on stdout.
+process.stderr.on('error', () => {});
 
 const { stdin, stdout, stderr, env } = process;
 process.exitCode = await run(process.argv.slice(2), { stdin, stdout, stderr, env, signal: controller.signal });

@@ -10,15 +10,21 @@ export const figure = (samples: readonly number[]): Figure => {
   return { medianMs: Number(median.toFixed(3)), minMs: Number((sorted[0] ?? 0).toFixed(3)) };
 };
 
-/** Ids that no tokenizer would give, but that a model does not mind. */
-const someIds = (length: number): number[] => Array.from({ length }, (_, i) => (i * 7919) % 997);
+/** Ids that no tokenizer would give, but that a model of `vocab` tokens does not mind. */
+const someIds = (length: number, vocab: number): number[] =>
+  Array.from({ length }, (_, i) => (i * 7919) % Math.min(vocab, 997));
 
 /** A prompt of `length` tokens, until the logits of the next one are there. */
-export const measurePrompt = async <S>(step: Step<S>, length: number, rounds: number): Promise<number[]> => {
+export const measurePrompt = async <S>(
+  step: Step<S>,
+  vocab: number,
+  length: number,
+  rounds: number,
+): Promise<number[]> => {
   const samples: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const start = performance.now();
-    const { state } = await step.next(someIds(length));
+    const { state } = await step.next(someIds(length, vocab));
     samples.push(performance.now() - start);
     step.dispose?.(state);
   }
@@ -29,10 +35,15 @@ export const measurePrompt = async <S>(step: Step<S>, length: number, rounds: nu
 export const measureDecode = async <S>(
   step: Step<S>,
   sampler: Sampler,
-  { context, tokens, rounds }: { readonly context: number; readonly tokens: number; readonly rounds: number },
+  {
+    vocab,
+    context,
+    tokens,
+    rounds,
+  }: { readonly vocab: number; readonly context: number; readonly tokens: number; readonly rounds: number },
 ): Promise<number[]> => {
   const samples: number[] = [];
-  const prompt = someIds(context);
+  const prompt = someIds(context, vocab);
   const first = await step.next(prompt);
   for (let round = 0; round < rounds; round++) {
     let { logits, state } = first;

@@ -6,8 +6,9 @@ import type { Tokenizer } from '@blockformer/tokenizer';
 import { type BackendName, chooseBackend } from './backend.ts';
 import { type Io, UsageError } from './io.ts';
 import { modelSource } from './model-source.ts';
-import { createProgress } from './progress.ts';
+import { createProgress, type Progress } from './progress.ts';
 import { randomModel, randomSource } from './random-model.ts';
+import { readSettings, type Settings } from './settings.ts';
 import { chooseWeights, prepareWeights } from './weights.ts';
 
 /** The options of `withModel`. */
@@ -26,14 +27,15 @@ export type OpenModel = {
   readonly backend: BackendName;
   readonly weights: WeightFormat;
   readonly tokenizer: Tokenizer | undefined;
+  readonly settings: Settings;
   loadWeights(): Promise<LoadedGpt2>;
 };
 
-export const openModel = async (options: ModelOptions, io: Io): Promise<OpenModel> => {
-  const progress = createProgress(io, options.quiet);
+const open = async (options: ModelOptions, io: Io, progress: Progress): Promise<OpenModel> => {
   const random = randomSource(options.model);
   const source = random ?? modelSource(options.model, { env: io.env, progress });
   const tokenizer = await loadTokenizer(source);
+  const settings = await readSettings(source);
   const config = await readJson(source, 'config.json');
   if (config === undefined) throw new Error(`${source.name}: there is no config.json, so this is not a model's folder`);
   const parameters = countParams(gpt2(gpt2Config(config)).spec);
@@ -46,5 +48,11 @@ export const openModel = async (options: ModelOptions, io: Io): Promise<OpenMode
   const onProgress = (done: number, total: number): void => progress.update('loading', done, total);
   const load = async (): Promise<LoadedGpt2> =>
     random ? randomModel(config, prepare, onProgress) : await loadGpt2(source, { prepare, onProgress });
-  return { source, backend, weights, tokenizer, loadWeights: () => load().finally(progress.stop) };
+  return { source, backend, weights, tokenizer, settings, loadWeights: () => load().finally(progress.stop) };
+};
+
+/** Opens what the options name. A bar that a failed download leaves would keep the process alive, so it is stopped. */
+export const openModel = (options: ModelOptions, io: Io): Promise<OpenModel> => {
+  const progress = createProgress(io, options.quiet);
+  return open(options, io, progress).finally(progress.stop);
 };

@@ -14,9 +14,11 @@ export const createProgress = ({ stderr }: Pick<Io, 'stderr'>, quiet = false): P
   const started = performance.now();
   let bar: SingleBar | undefined;
   let current = '';
+  // The bar hides the cursor, and a process that ends by a signal must give it back.
   const stop = (): void => {
     bar?.stop();
     bar = undefined;
+    process.off('exit', stop);
   };
   return {
     update: (what, done, total) => {
@@ -31,6 +33,7 @@ export const createProgress = ({ stderr }: Pick<Io, 'stderr'>, quiet = false): P
         };
         bar = new SingleBar({ ...options, linewrap: false }, Presets.shades_classic);
         bar.start(total, done, { what });
+        process.once('exit', stop);
       }
       bar?.update(done);
       if (done >= total) stop();

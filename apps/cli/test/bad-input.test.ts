@@ -101,6 +101,8 @@ describe('bad prompts', () => {
       '--prompt-ids',
       Array(65).fill(1).join(','),
     ]));
+  test('an empty stdin', () =>
+    fails(['generate', '-'], 1, /^error: stdin was empty, and - reads the prompt from it$/m));
   test('ids out of range', () =>
     modelFails(/^error: .*id 211 is not in the vocabulary of 211$/m, ['--prompt-ids', '1,211']));
   test('text for a model without a tokenizer', () =>
@@ -123,6 +125,7 @@ describe('wrong usage', () => {
     [['generate', 'x', '--temperature', '0', '--top-k', '3'], /^error: --top-k has no effect at temperature 0/m],
     [['trace', '--out', 'x.safetensors'], /^error: give --text or --ids, one of them$/m],
     [['trace', '--text', 'x'], /required option '-o, --out <file>' not specified/],
+    [['tokenize', '--decode', 'abc'], /^error: --decode expects token ids such as 1,2,3$/m],
     [['tokenize', 'x', '--jsonl'], /^error: --jsonl reads from stdin/m],
   ] as [string[], RegExp][])('%j', (args, message) => fails(args, 2, message));
 });

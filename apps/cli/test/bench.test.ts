@@ -1,3 +1,4 @@
+import { goldenPath } from '@blockformer/testing';
 import { describe, expect, test } from 'vitest';
 import { figure } from '../src/measure.ts';
 import { runCli } from './run-cli.ts';
@@ -41,6 +42,21 @@ describe('blockformer bench', () => {
     const { stdout } = await runCli(['bench', '--rounds', '1', '--backend', 'wasm', '-q']);
     expect(stdout).toMatch(/^decode at {3}64 {3}[\d.]+ ms a token, best [\d.]+ \(\d+ tokens\/s\)$/m);
     expect(stdout).toMatch(/^prompt of {2}256 {3}\d+ ms/m);
+  });
+
+  test('measures models of a small vocabulary and a short context', async () => {
+    const { code, stderr } = await runCli([
+      'bench',
+      '--model',
+      goldenPath('gpt2'),
+      '--rounds',
+      '1',
+      '--threads',
+      '1',
+      '-q',
+    ]);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
   });
 
   test.each([

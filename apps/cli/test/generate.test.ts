@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { golden, goldenPath, HUB_COMMIT, startFakeHub } from '@blockformer/testing';
@@ -117,6 +117,44 @@ describe('blockformer generate', () => {
     } finally {
       hub.close();
       await rm(cache, { recursive: true });
+    }
+  });
+
+  test('sampling flags and the settings of the model decide what is chosen', async () => {
+    const ids = async (...args: string[]) => (await generate('Our economy', '--max-tokens', '30', ...args)).ids;
+    const greedy = await ids('-t', '0');
+    // One token to choose from is the likeliest one, whatever the seed; and so is a tiny probability, or hardly any heat.
+    expect(await ids('--top-k', '1', '--seed', '1')).toEqual(greedy);
+    expect(await ids('--top-p', '0.000001', '--seed', '2')).toEqual(greedy);
+    expect(await ids('-t', '0.0001', '--seed', '3')).toEqual(greedy);
+    expect(await ids('--seed', '3')).not.toEqual(greedy);
+    expect(await ids('-t', '5', '--top-k', '4096', '--seed', '3')).not.toEqual(await ids('--seed', '3'));
+  });
+
+  test('generation_config.json gives the defaults, and says what is not honoured', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'blockformer-settings-'));
+    await cp(tiny, folder, { recursive: true });
+    const settings = (json: object) => writeFile(join(folder, 'generation_config.json'), JSON.stringify(json));
+    const args = ['generate', '--model', folder, '--prompt-ids', '1,2,3', '--json', '--seed', '5'];
+    const ids = async () => JSON.parse((await runCli(args)).stdout).ids;
+    try {
+      await settings({ do_sample: false, max_new_tokens: 12 });
+      const greedy = await ids();
+      expect(greedy).toHaveLength(12);
+      await settings({ do_sample: true, temperature: 1, top_k: 1, max_new_tokens: 12 });
+      expect(await ids()).toEqual(greedy);
+      await settings({ do_sample: true, temperature: 3, top_k: 0, max_new_tokens: 12 });
+      expect(await ids()).not.toEqual(greedy);
+      await settings({ repetition_penalty: 1.2, suppress_tokens: [4], num_beams: 1, max_new_tokens: 1 });
+      expect((await runCli(args)).stderr).toContain(
+        'note: generation_config.json: not supported yet, and ignored: repetition_penalty, suppress_tokens',
+      );
+      await settings({ temperature: 'hot' });
+      const wrong = await runCli(args);
+      expect(wrong.stderr).toMatch(/^error: generation_config.json: temperature: expected number, got "hot"\n$/);
+      expect(wrong.code).toBe(1);
+    } finally {
+      await rm(folder, { recursive: true });
     }
   });
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -57,6 +57,15 @@ describe('the built program', () => {
     const child = start('--max-tokens', '200', '--end-id', '1', '-q');
     child.stdout?.once('data', () => child.stdout?.destroy());
     expect((await collect(child)).code).toBe(0);
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('a full disk is said', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [main, 'doctor', '--json'], { stdio: ['ignore', full, 'pipe'] });
+    const { code, stderr } = await collect(child);
+    closeSync(full);
+    expect(stderr).toMatch(/^error: stdout cannot be written: .*ENOSPC/m);
+    expect(code).toBe(1);
   });
 
   test('exit codes: 0 for help, 1 for a failure, 2 for wrong usage', async () => {

@@ -36,17 +36,17 @@ const run = async ({ rounds, ...options }: Options, io: Io): Promise<void> => {
     const say = (text: string): void => void (options.quiet || io.stderr.write(`${text}\n`));
 
     say(`measuring ${source.name} on ${backend}, ${weights} …`);
-    await measurePrompt(step, Math.min(16, room), 1); // the first pass fills caches
+    await measurePrompt(step, model.vocab, Math.min(16, room), 1); // the first pass fills caches
     const samples: Record<string, number[]> = {};
     const decode: Record<string, Figure> = {};
     const prompt: Record<string, Figure> = {};
     for (const [from, to] of decodeWithin(room)) {
-      const all = await measureDecode(step, sampler, { context: from, tokens: to - from, rounds });
+      const all = await measureDecode(step, sampler, { vocab: model.vocab, context: from, tokens: to - from, rounds });
       samples[`decode_${from}_${to}`] = all;
       decode[from] = figure(all);
     }
     for (const length of new Set(PROMPTS.map((length) => Math.min(length, room)))) {
-      const all = await measurePrompt(step, length, rounds);
+      const all = await measurePrompt(step, model.vocab, length, rounds);
       samples[`prefill_${length}`] = all;
       prompt[length] = figure(all);
     }

@@ -22,7 +22,7 @@ import { colors } from '../colors.ts';
 import { Aborted, type Io, readAll, UsageError } from '../io.ts';
 import { type ModelOptions, openModel } from '../open-model.ts';
 import { collect, count, ids, probability, temperature as temperatureOption, withModel } from '../options.ts';
-import { readSettings, type Settings } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import { stopwatch, type Times } from '../stopwatch.ts';
 
 type Options = ModelOptions & {
@@ -66,6 +66,7 @@ const promptOf = async (
 ): Promise<number[]> => {
   if (options.promptIds) return options.promptIds;
   const prompt = text === '-' ? await readAll(io.stdin) : text;
+  if (text === '-' && prompt === '') throw new Error('stdin was empty, and - reads the prompt from it');
   if (prompt !== undefined && prompt !== '') {
     if (!tokenizer) throw new Error('this model has no tokenizer; give the prompt as --prompt-ids 1,2,3');
     return tokenizer.encode(prompt);
@@ -78,8 +79,7 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
   if (prompt !== undefined && options.promptIds) throw new UsageError('give a prompt or --prompt-ids, not both');
   const seed = options.seed ?? randomInt(2 ** 32);
   const started = performance.now();
-  const { source, backend, weights, tokenizer, loadWeights } = await openModel(options, io);
-  const settings = await readSettings(source);
+  const { backend, weights, tokenizer, settings, loadWeights } = await openModel(options, io);
   const sampler = chosenSampler(options, settings, seed);
   const promptIds = await promptOf(prompt, options, settings, tokenizer, io);
   if (options.stop && !tokenizer) throw new Error('this model has no tokenizer, so --stop has nothing to compare with');

@@ -35,6 +35,14 @@ const parseLine = (line: string, number: number): unknown => {
   }
 };
 
+const idsOf = (input: string): number[] => {
+  try {
+    return parseIds(input.replace(/[[\]]/g, ' '));
+  } catch {
+    throw new UsageError('--decode expects token ids such as 1,2,3');
+  }
+};
+
 const run = async (text: string | undefined, options: Options, io: Io): Promise<void> => {
   if (options.jsonl && text !== undefined) throw new UsageError('--jsonl reads from stdin, so a text has no effect');
   if (options.jsonl && options.json) throw new UsageError('--json and --jsonl are two forms of output; choose one');
@@ -64,7 +72,7 @@ const run = async (text: string | undefined, options: Options, io: Io): Promise<
 
   const input = text ?? (await readAll(io.stdin));
   if (options.decode) {
-    const decoded = tokenizer.decode(input.trim() === '' ? [] : parseIds(input.replace(/[[\]]/g, ' ')));
+    const decoded = tokenizer.decode(input.trim() === '' ? [] : idsOf(input));
     io.stdout.write(options.json ? `${JSON.stringify({ text: decoded })}\n` : `${decoded}\n`);
     return;
   }
