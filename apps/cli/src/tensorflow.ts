@@ -7,7 +7,7 @@ const PACKAGE = '@tensorflow/tfjs-node-gpu';
 const HOW = 'see tooling/tensorflow/README.md';
 
 /** Why it could not be loaded, in one line. The four cases were observed on Node 20, 22, 24 and 26. */
-const explain = (error: unknown): string => {
+export const explain = (error: unknown): string => {
   const { code, message } = error as { code?: string; message: string };
   const [first = ''] = message.split('\n');
   if (code === 'ERR_MODULE_NOT_FOUND' && message.includes(`'${PACKAGE}'`))

@@ -38,6 +38,7 @@ describe('gpt2Config', () => {
     [{ model_type: 'bert' }, /^config.json: model_type: expected "gpt2", got "bert"$/],
     [{}, 'config.json: model_type is missing; vocab_size is missing; n_positions is missing'],
     [{ ...good, n_layer: 0 }, 'config.json: n_layer: expected >=1, got 0'],
+    [{ ...good, n_layer: 1e8 }, 'config.json: n_layer: expected <=10000, got 100000000'],
     [{ ...good, n_embd: '12' }, 'config.json: n_embd: expected number, got "12"'],
     [{ ...good, n_head: 5 }, 'config.json: n_embd 12 is not divisible by n_head 5'],
     [{ ...good, add_cross_attention: true }, 'config.json: add_cross_attention: expected false, got true'],

@@ -31,7 +31,11 @@ const activations: Record<string, Activation> = {
   swish: silu,
 };
 
-const size = v.pipe(v.number(), v.integer(), v.minValue(1));
+/** The most of anything. A file that asks for more than any model has would keep the assembly busy for ever. */
+const MOST_LAYERS = 10_000;
+const MOST = 2 ** 31 - 1;
+const upTo = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
+const size = upTo(MOST);
 
 const schema = v.object({
   model_type: v.literal('gpt2'),
@@ -39,7 +43,7 @@ const schema = v.object({
   n_positions: size,
   n_embd: size,
   n_head: size,
-  n_layer: size,
+  n_layer: upTo(MOST_LAYERS),
   n_inner: v.nullish(size),
   layer_norm_epsilon: v.optional(v.pipe(v.number(), v.minValue(0)), 1e-5),
   activation_function: v.optional(v.picklist(Object.keys(activations)), 'gelu_new'),
