@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memorySource, openCheckpoint } from '@blockformer/model-loader';
-import { expectClose, golden, goldenPath } from '@blockformer/testing';
+import { expectClose, expectNoLeaks, golden, goldenPath } from '@blockformer/testing';
 import { afterAll, describe, expect, test } from 'vitest';
+import { colors } from '../src/colors.ts';
+import type { Io } from '../src/io.ts';
 import { runCli } from './run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'blockformer-trace-'));
@@ -43,6 +45,9 @@ describe('blockformer trace', () => {
     await compare('logits', 'logits', 'logits');
     await file.close();
   });
+
+  test('leaves no tensors behind', () =>
+    expectNoLeaks(() => runCli(['trace', '--model', goldenPath('gpt2'), '--ids', '1,2', '--out', out])));
 
   test('--only takes patterns', async () => {
     const { stdout } = await runCli([
@@ -131,6 +136,13 @@ describe('blockformer tokenize', () => {
     expect(stderr).toMatch(message);
     expect(code).toBe(1);
   });
+});
+
+test('colours only on a terminal, and not with NO_COLOR', () => {
+  const io = (env: Record<string, string>) => ({ env }) as unknown as Io;
+  expect(colors(io({}), { isTTY: true }).bold('x')).not.toBe('x');
+  expect(colors(io({ NO_COLOR: '1' }), { isTTY: true }).bold('x')).toBe('x');
+  expect(colors(io({}), { isTTY: false }).bold('x')).toBe('x');
 });
 
 test('blockformer doctor says what can be used, and why not', async () => {

@@ -56,7 +56,7 @@ const relativeError = (got: Float32Array, want: Float32Array): number => {
 
 describe('weight formats', () => {
   beforeAll(async () => {
-    registerSimd();
+    registerSimd({ threads: 1 }); // test files run beside one another
     await setBackend('simd');
   });
 

@@ -21,6 +21,8 @@ type Inputs = { x: Tensor; weight: Tensor2D; bias?: Tensor1D; residual?: Tensor 
 export const linearOperation: Fusable<Inputs, { readonly activation?: string }, Tensor> = fusable(
   'Linear',
   ({ x, weight, bias, residual }, { activation }) => {
+    if (activation !== undefined && !byKernel.has(activation))
+      throw new RangeError(`linear: unknown activation ${activation}`);
     const [D, F] = weight.shape;
     // Flat, since a matMul of rank 3 by rank 2 has no working gradient and is slow on some backends.
     const flat = matMul(reshape(x, [-1, D]) as Tensor2D, weight); // [N, F]

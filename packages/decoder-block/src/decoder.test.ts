@@ -170,6 +170,16 @@ describe('decoder', () => {
     seen.dispose();
   });
 
+  test('a state of another depth is refused', () => {
+    tidy(() => {
+      const params = initParams(model, seeded(1));
+      const { state } = model.forward(params, ids(1));
+      expect(() => model.forward(params, ids(2), { state: { blocks: state.blocks.slice(0, 1) } })).toThrow(
+        'decoder: the state is of 1 layers, the model has 2',
+      );
+    });
+  });
+
   test('no layers are refused', () => {
     expect(() =>
       decoder({ embedding: embedding({ vocab: 5, dim }), block: () => undefined as never, layers: 0 }),

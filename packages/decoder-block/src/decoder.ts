@@ -75,6 +75,8 @@ export const decoder = <E, B, H = undefined>(options: {
 
     hidden: (params, ids, { state, mask, positions, tap } = {}) =>
       tidy(() => {
+        if (state && state.blocks.length !== layers)
+          throw new ShapeError(`decoder: the state is of ${state.blocks.length} layers, the model has ${layers}`);
         const offset = state?.blocks[0]?.keys.shape[2] ?? 0;
         let x = embedding.forward(params.embedding, ids, { offset, positions, tap }); // [B, T, D]
         const grown = blocks.map((each, layer) => {

@@ -39,6 +39,9 @@ describeBackends('embedding', () => {
       expect(alone.positions).toBeUndefined();
       expectClose(alone.forward(initParams(alone, seeded(1)), ids()).shape, [1, 2, 2]);
       expectClose(alone.forward({ token: params().token }, ids()), [5, 6, 1, 2]);
+      expect(() => alone.forward({ token: params().token }, ids(), { positions: ids() })).toThrow(
+        'embedding: positions have no effect without a part for them',
+      );
     });
   });
 

@@ -1,4 +1,4 @@
-import { type Init, type Module, normal, param, type SpecTree, type Tap, tapped } from '@blockformer/core';
+import { type Init, type Module, normal, param, ShapeError, type SpecTree, type Tap, tapped } from '@blockformer/core';
 import { add, gather, type Tensor, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
 import type { Positions } from './positions.ts';
 import { unembed } from './unembed.ts';
@@ -42,6 +42,7 @@ export const embedding = <P = undefined>(options: {
     spec: spec as SpecTree<EmbeddingParams<P>>,
     forward: (params, ids, { offset = 0, positions: given, tap } = {}) =>
       tidy(() => {
+        if (given && !positions) throw new ShapeError('embedding: positions have no effect without a part for them');
         const tokens = gather<Tensor>(params.token.table, ids) as Tensor3D; // [B, T, D]
         const where = given ? { positions: given } : { offset, length: ids.shape[1] };
         const sum = positions ? add(tokens, positions.forward(params.position as P, where)) : tokens;

@@ -5,18 +5,19 @@ export type Missing = { readonly path: string; readonly stored: StoredName };
 /** A parameter whose stored tensor has another shape; `got` is the shape in the file, before columns and transposing. */
 export type Misshapen = Missing & { readonly expected: readonly number[]; readonly got: readonly number[] };
 
-const SHOWN = 10;
+/** Named in the message, of each kind; the error's arrays have them all. */
+const SHOWN = 5;
 
-const list = (title: string, lines: readonly string[]): string[] => {
-  if (lines.length === 0) return [];
-  const more = lines.length > SHOWN ? [`and ${lines.length - SHOWN} more`] : [];
-  return [`${title}:`, ...[...lines.slice(0, SHOWN), ...more].map((line) => `  ${line}`)];
+const list = (title: string, items: readonly string[]): string[] => {
+  if (items.length === 0) return [];
+  const more = items.length > SHOWN ? ` and ${items.length - SHOWN} more` : '';
+  return [`${items.length} ${title}: ${items.slice(0, SHOWN).join(', ')}${more}`];
 };
 
 const layout = ({ columns, transpose }: StoredName): string =>
   `${columns ? `, of which columns ${columns[0]} to ${columns[1]}` : ''}${transpose ? ', transposed' : ''}`;
 
-/** A checkpoint that does not fit a model: everything that is wrong with it, at once. */
+/** A checkpoint that does not fit a model: everything that is wrong with it, in one line. */
 export class LoadError extends Error {
   override readonly name: string = 'LoadError';
   readonly missing: readonly Missing[];
@@ -25,23 +26,21 @@ export class LoadError extends Error {
   readonly misshapen: readonly Misshapen[];
 
   constructor(missing: readonly Missing[], extra: readonly string[], misshapen: readonly Misshapen[]) {
-    super(
-      [
-        `loadParams: the checkpoint does not fit the model: ${missing.length} missing, ${extra.length} extra, ${misshapen.length} misshapen`,
-        ...list(
-          'missing',
-          missing.map(({ path, stored }) => `${path} (${stored.name})`),
+    const problems = [
+      ...list(
+        'missing',
+        missing.map(({ path, stored }) => `${path} (${stored.name})`),
+      ),
+      ...list('extra', extra),
+      ...list(
+        'misshapen',
+        misshapen.map(
+          ({ path, stored, expected, got }) =>
+            `${path} expected [${expected.join(', ')}], got [${got.join(', ')}]${layout(stored)} (${stored.name})`,
         ),
-        ...list('extra', extra),
-        ...list(
-          'misshapen',
-          misshapen.map(
-            ({ path, stored, expected, got }) =>
-              `${path}: expected [${expected.join(', ')}], got [${got.join(', ')}]${layout(stored)} (${stored.name})`,
-          ),
-        ),
-      ].join('\n'),
-    );
+      ),
+    ];
+    super(`loadParams: the checkpoint does not fit the model: ${problems.join('; ')}`);
     this.missing = missing;
     this.extra = extra;
     this.misshapen = misshapen;

@@ -85,7 +85,7 @@ describe('loadParams', () => {
     };
     const wrong = loadParams(pair, file, names);
     await expect(wrong).rejects.toThrow(
-      'layers.0.weight: expected [3, 2], got [3, 3], of which columns 1 to 4, transposed (turned)',
+      'layers.0.weight expected [3, 2], got [3, 3], of which columns 1 to 4, transposed (turned)',
     );
 
     const right = checkpoint({ fused: [2, 4], bias: [8], turned: [2, 4] });
@@ -135,26 +135,21 @@ describe('loadParams', () => {
       (reason) => reason,
     );
     expect(error).toBeInstanceOf(LoadError);
-    expect(error.message.split('\n')).toEqual([
-      'loadParams: the checkpoint does not fit the model: 1 missing, 1 extra, 1 misshapen',
-      'missing:',
-      '  first.bias (first.bias)',
-      'extra:',
-      '  mask',
-      'misshapen:',
-      '  first.weight: expected [2, 3], got [3, 2] (first.weight)',
-    ]);
+    expect(error.message).toBe(
+      'loadParams: the checkpoint does not fit the model: 1 missing: first.bias (first.bias); 1 extra: mask; ' +
+        '1 misshapen: first.weight expected [2, 3], got [3, 2] (first.weight)',
+    );
     expect(error.missing).toEqual([{ path: 'first.bias', stored: { name: 'first.bias' } }]);
     expect(error.extra).toEqual(['mask']);
     expect(error.misshapen).toMatchObject([{ path: 'first.weight', expected: [2, 3], got: [3, 2] }]);
     expect(file.log).toEqual([]);
   });
 
-  it('shows ten of each', async () => {
+  it('names five of each', async () => {
     const extra = Object.fromEntries(Array.from({ length: 147 }, (_, i) => [`extra.${i}`, [1]]));
-    const { message }: LoadError = await loadParams(pair, checkpoint({ ...fitting, ...extra }), same).catch((e) => e);
-    expect(message.split('\n')).toHaveLength(13);
-    expect(message).toMatch(/ {2}extra\.9\n {2}and 137 more$/);
+    const error: LoadError = await loadParams(pair, checkpoint({ ...fitting, ...extra }), same).catch((e) => e);
+    expect(error.message).toMatch(/model: 147 extra: extra\.0, extra\.1, extra\.2, extra\.3, extra\.4 and 142 more$/);
+    expect(error.extra).toHaveLength(147);
   });
 
   it('leaves no tensor behind when a tensor cannot be read or progress fails', async () => {
