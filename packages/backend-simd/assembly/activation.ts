@@ -67,7 +67,7 @@ function geluTanh4(x: v128): v128 {
   return f32x4.mul(x, sigmoid4(u2));
 }
 
-/** The numbers of the activations; `src/activation.ts` holds the same. */
+/** The numbers of the functions; `src/jobs.ts` holds the same. */
 export const NONE: i32 = 0;
 const RELU: i32 = 1;
 const GELU: i32 = 2;
@@ -77,6 +77,8 @@ const SILU: i32 = 5;
 const EXP: i32 = 6;
 const TANH: i32 = 7;
 const SIGMOID: i32 = 8;
+const SQUARE: i32 = 9;
+const SQRT: i32 = 10;
 
 export function activate(kind: i32, x: v128): v128 {
   switch (kind) {
@@ -96,6 +98,8 @@ export function activate(kind: i32, x: v128): v128 {
       return v128.bitselect(f32x4.mul(x, series), wide, f32x4.lt(f32x4.abs(x), f32x4.splat(0.06)));
     }
     case SIGMOID: return sigmoid4(x);
+    case SQUARE: return f32x4.mul(x, x);
+    case SQRT: return f32x4.sqrt(x);
     default: return x;
   }
 }

@@ -11,7 +11,8 @@ import { madd, maxLanes, sumLanes, sumLanesOf4 } from './vectors';
 //
 // Arguments: 0 query [B, H, T, K], 1 keys, 2 values [B, G, S, K], 3 mask or 0, 4 y [B, H, T, K], 5 H, 6 G, 7 T, 8 S, 9 K
 // (a multiple of 4), 10 and 11 bytes from one head to the next in keys and values, 12 scale, 13 causal, 14 scratch,
-// 15 bytes of scratch a thread, 16 to 19 values from one batch, head, query, key to the next in the mask (0: the same).
+// 15 bytes of scratch a thread, 16 to 19 values from one batch, head, query, key to the next in the mask (0: the same),
+// 20 bytes from one head to the next in query.
 // A chunk is four queries of one head.
 
 export function attention(chunk: i32): void {
@@ -25,7 +26,7 @@ export function attention(chunk: i32): void {
   const group = (head / H) * integer(6) + (head % H) / (H / integer(6));
   const keys = pointer(1) + <usize>group * pointer(10);
   const values = pointer(2) + <usize>group * pointer(11);
-  const query = pointer(0) + (<usize>head * T + first) * K * 4;
+  const query = pointer(0) + <usize>head * pointer(20) + <usize>first * K * 4;
   const y = pointer(4) + (<usize>head * T + first) * K * 4;
   const mask = pointer(3)
     ? pointer(3) + (<usize>(head / H) * pointer(16) + <usize>(head % H) * pointer(17) + <usize>first * pointer(18)) * 4

@@ -8,6 +8,7 @@ import { layerNorm, rmsNorm, softmax } from './norm';
 import { packFloat32 } from './pack-float32';
 import { packInt4, packInt8 } from './pack-quantized';
 import { quantizeRows } from './quantize';
+import { sumColumns, sumRows } from './reduce';
 import { unpackRows } from './unpack';
 
 /** Runs one chunk of a job. The numbers are those of `src/jobs.ts`. */
@@ -31,6 +32,8 @@ export function runChunk(job: i32, chunk: i32): void {
     case 15: return binary(chunk);
     case 16: return rotary(chunk);
     case 17: return copyBox(chunk);
+    case 18: return sumRows(chunk);
+    case 19: return sumColumns(chunk);
     default: return;
   }
 }

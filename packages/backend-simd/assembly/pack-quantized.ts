@@ -25,10 +25,13 @@ function eachBlock(chunk: i32, size: usize, pack: (tile: usize, to: usize) => vo
     let to = pointer(1) + <usize>group * pointer(8);
     for (let k = 0; k < K; k += 32) {
       const count = min(32, K - k);
-      if (count < 32) memory.fill(tile, 0, TILE);
       const from = pointer(0) + <usize>k * (across ? lead : 1) * 4;
       packFour(from, tile, 32, group * 8, R, count, across, lead);
       packFour(from, tile + 16, 32, group * 8 + 4, R, count, across, lead);
+      // A short last block is filled up by repeating its last input, so that the range of a row stays what it is;
+      // activations are zero there.
+      for (let line = count; line < 32; line++)
+        memory.copy(tile + <usize>line * 32, tile + <usize>(count - 1) * 32, 32);
       pack(tile, to);
       to += size;
     }

@@ -1,7 +1,8 @@
 /**
- * Gives out pieces of an address range and takes them back. Pieces begin on a cache line (64 bytes); neighbouring free
- * pieces are joined at once, so nothing is lost to fragments of fragments. Free pieces wait in bins by size, four bins
- * to a doubling; a request takes the first that fits in its own bin, else any of the next bin that has one.
+ * Gives out pieces of an address range and takes them back. Pieces begin on a cache line (64 bytes). Free pieces wait in
+ * bins by size, four bins to a doubling, and neighbours are joined; a request takes the first that fits in its own bin,
+ * else any of the next bin that has one. Small pieces are first put aside by their exact size, since the next token asks
+ * for the same sizes again; they are joined with their neighbours when nothing else has room.
  */
 export type Allocator = {
   /** The address of `bytes` bytes, or undefined where no free piece is large enough. */
@@ -20,6 +21,9 @@ export type Allocator = {
 /** A cache line: two threads that write neighbouring tensors do not disturb each other. */
 const ALIGNMENT = 64;
 const BINS = 128;
+/** The largest piece that is put aside, and how many of one size. */
+const ASIDE_BYTES = 2 ** 18;
+const ASIDE_COUNT = 32;
 /** Pieces looked at in the request's own bin, where not every one fits. */
 const TRIES = 8;
 
@@ -35,6 +39,7 @@ export const createAllocator = (start: number): Allocator => {
   const freeSize = new Map<number, number>(); // address → size of the free piece that begins there
   const freeStart = new Map<number, number>(); // address → start of the free piece that ends there
   const given = new Map<number, number>(); // address → size
+  const aside = new Map<number, number[]>(); // size → addresses
   let end = start;
   let used = 0;
 
@@ -75,14 +80,31 @@ export const createAllocator = (start: number): Allocator => {
     return undefined;
   };
 
+  const joinAside = (): void => {
+    for (const [size, addresses] of aside) for (const address of addresses) free(address, size);
+    aside.clear();
+  };
+  /** Cuts a piece off a free one. */
+  const cut = (size: number): number | undefined => {
+    const address = find(size);
+    if (address === undefined) return undefined;
+    const whole = freeSize.get(address) as number;
+    remove(address, whole);
+    if (whole > size) insert(address + size, whole - size);
+    return address;
+  };
+  const take = (size: number): number | undefined => {
+    const address = aside.get(size)?.pop() ?? cut(size);
+    if (address !== undefined || aside.size === 0) return address;
+    joinAside();
+    return cut(size);
+  };
+
   return {
     allocate: (bytes) => {
       const size = Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
-      const address = find(size);
+      const address = take(size);
       if (address === undefined) return undefined;
-      const whole = freeSize.get(address) as number;
-      remove(address, whole);
-      if (whole > size) insert(address + size, whole - size);
       given.set(address, size);
       used += size;
       return address;
@@ -92,7 +114,11 @@ export const createAllocator = (start: number): Allocator => {
       if (size === undefined) throw new Error(`allocator: nothing was given out at ${address}`);
       given.delete(address);
       used -= size;
-      free(address, size);
+      if (size > ASIDE_BYTES) return free(address, size);
+      const same = aside.get(size);
+      if (!same) aside.set(size, [address]);
+      else if (same.length < ASIDE_COUNT) same.push(address);
+      else free(address, size);
     },
     extend: (to) => {
       if (to <= end) return;

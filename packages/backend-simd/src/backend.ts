@@ -2,7 +2,7 @@ import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { backend_util, DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import { JOB } from './jobs.ts';
 import type { Machine, MachineUsage } from './machine.ts';
-import { createEntry, type Entry, releaseStored, type Stored } from './stored.ts';
+import { type Entry, entryMaker, releaseStored, type Stored } from './stored.ts';
 
 type DataId = object;
 type Values = backend_util.BackendValues;
@@ -16,6 +16,7 @@ export type SimdInfo = MachineUsage & { readonly threads: number; readonly relax
  */
 export class SimdBackend extends MathBackendCPU {
   readonly machine: Machine;
+  readonly #createEntry: ReturnType<typeof entryMaker>;
   /** Scratch of the kernel that runs, to be released when it ends. */
   readonly #scratch: number[] = [];
   /** Results of the kernel that runs, to be released if it fails. */
@@ -24,6 +25,7 @@ export class SimdBackend extends MathBackendCPU {
   constructor(machine: Machine) {
     super();
     this.machine = machine;
+    this.#createEntry = entryMaker(machine);
   }
 
   info(): SimdInfo {
@@ -36,7 +38,7 @@ export class SimdBackend extends MathBackendCPU {
   }
 
   #add(dataId: DataId, dtype: DataType, stored: Stored, refCount = 1): DataId {
-    this.data.set(dataId, createEntry(this.machine, dtype, stored, refCount));
+    this.data.set(dataId, this.#createEntry(dtype, stored, refCount));
     return dataId;
   }
 

@@ -18,6 +18,8 @@ export const JOB = {
   binary: 15,
   rotary: 16,
   copyBox: 17,
+  sumRows: 18,
+  sumColumns: 19,
 } as const;
 
 /** Numbers of the elementwise functions, as in assembly/activation.ts, by the name of their kernel. */
@@ -30,4 +32,6 @@ export const ACTIVATION: { readonly [kernel: string]: number } = {
   Exp: 6,
   Tanh: 7,
   Sigmoid: 8,
+  Square: 9,
+  Sqrt: 10,
 };

@@ -140,6 +140,7 @@ export const createMachine = async (options: MachineOptions = {}): Promise<Machi
     },
     release: allocator.release,
     run: (job, chunks, ...given) => {
+      if (!(chunks > 0)) return; // nothing to do for a tensor without values
       for (let i = 0; i < given.length; i++) args[i] = given[i] as number;
       exports.run(job, chunks, alone, wait);
     },

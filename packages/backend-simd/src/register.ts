@@ -6,6 +6,7 @@ import { define } from './kernels/define.ts';
 import { linearKernels } from './kernels/linear.ts';
 import { matMulKernels } from './kernels/mat-mul.ts';
 import { moveKernels } from './kernels/move.ts';
+import { reduceKernels } from './kernels/reduce.ts';
 import { rotaryKernels } from './kernels/rotary.ts';
 import { rowKernels } from './kernels/rows.ts';
 import { createMachine, type MachineOptions } from './machine.ts';
@@ -23,6 +24,7 @@ const families = [
   binaryKernels,
   moveKernels,
   matMulKernels,
+  reduceKernels,
   rotaryKernels,
 ];
 

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend.ts';
-import { createCacheRows, extendCacheRows, type Rows } from '../cache-rows.ts';
+import { extendCacheRows, joinCacheRows, type Rows } from '../cache-rows.ts';
 import { JOB } from '../jobs.ts';
 import { allFloat, type Kernels, needed, sizeOf } from './define.ts';
 
@@ -58,7 +58,7 @@ export const attentionKernels: Kernels = {
       );
 
     const wide = Math.ceil(K / 4) * 4;
-    const asked = widened(backend, { address: backend.address(query), stride: T * K, length: T }, B * H, K);
+    const asked = widened(backend, rowsOf(backend, query), B * H, K);
     const key = widened(backend, rowsOf(backend, keys), B * G, K);
     const value = widened(backend, rowsOf(backend, values), B * G, K);
     const { info, address } = backend.output([B, H, T, K]);
@@ -71,7 +71,7 @@ export const attentionKernels: Kernels = {
       JOB.attention,
       B * H * Math.ceil(T / 4),
       ...[asked.address, key.address, value.address, at, y, H, G, T, S, wide, key.stride * 4, value.stride * 4],
-      ...[machine.bits(scale), causal && T > 1 ? 1 : 0, scratch, perThread, ...strides],
+      ...[machine.bits(scale), causal && T > 1 ? 1 : 0, scratch, perThread, ...strides, asked.stride * 4],
     );
     if (wide !== K) machine.run(JOB.copyBox, B * H, y, address, B * H, T, 1, K, T * wide, wide, 0, 1, T * K, K, 0, 1);
     return info;
@@ -94,7 +94,7 @@ export const attentionKernels: Kernels = {
       if (extendCacheRows(machine, cache, S, added))
         return backend.store(shape, 'float32', { kind: 'rows', cache, length: S + T });
     }
-    const cache = createCacheRows(machine, B * H, K, rowsOf(backend, past), added);
+    const cache = joinCacheRows(machine, B * H, K, rowsOf(backend, past), added);
     return backend.store(shape, 'float32', { kind: 'rows', cache, length: S + T });
   },
 };

@@ -81,7 +81,7 @@ const multiplyQuantized = (backend: SimdBackend, weight: Packed, product: Produc
   machine.run(
     format === 'int8' ? JOB.linearInt8 : JOB.linearInt4,
     Math.ceil(groups / size) * Math.ceil(N / tokens),
-    ...[address, values, scales, y, bias, residual, N, R, blocks, activation, size, tokens, wide],
+    ...[address, values, scales, y, bias, residual, N, R, blocks, activation, size, tokens, wide, 15],
   );
 };
 
@@ -157,6 +157,7 @@ const multiply = (
   if (residual && sizeOf(residual.shape) !== N * R)
     throw new Error(`Linear: residual of shape [${residual.shape}] does not fit an output of ${N} × ${R}`);
   const { info, address: y } = backend.output([...x.shape.slice(0, -1), R]);
+  if (!(N * R > 0)) return info;
   const product = {
     x: backend.address(x),
     y,

@@ -1,6 +1,6 @@
 import { slice_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend.ts';
-import { shareCacheRows } from '../cache-rows.ts';
+import { reserveCacheRows, shareCacheRows } from '../cache-rows.ts';
 import { JOB } from '../jobs.ts';
 import { unpackRows } from '../packed.ts';
 import { type Inputs, type Kernels, needed, sizeOf } from './define.ts';
@@ -61,6 +61,28 @@ const simplify = (shape: readonly number[], perm: readonly number[]): { shape: n
   const sorted = [...first].sort((a, b) => a - b);
   const sizes = new Map(runs.map((run) => [run[0] as number, sizeOf(run.map((axis) => shape[axis] as number))]));
   return { shape: sorted.map((axis) => sizes.get(axis) as number), perm: first.map((axis) => sorted.indexOf(axis)) };
+};
+
+/** Positions from which heads that are split off get room to grow: fewer are copied in no time when they do. */
+const GROWS_FROM = 64;
+
+/**
+ * [B, T, H, K] to [B, H, T, K] with spare room behind the rows of every head: keys and values of a prompt are on their way
+ * to become a cache, and the first AppendRows then finds room instead of making a second copy of all of them. Heads that
+ * are merged look the same with T and H exchanged, but are fewer than positions.
+ */
+const splitHeads = (backend: SimdBackend, x: TensorInfo): TensorInfo => {
+  const [B, T, H, K] = x.shape as [number, number, number, number];
+  const { machine } = backend;
+  const from = backend.address(x);
+  const cache = reserveCacheRows(machine, B * H, K, T);
+  const info = backend.store([B, H, T, K], 'float32', { kind: 'rows', cache, length: T });
+  for (let b = 0; b < B; b++) {
+    const to = cache.address + b * H * cache.capacity * K * 4;
+    const strides = [K, 0, H * K, 1, cache.capacity * K, 0, K, 1];
+    machine.run(JOB.copyBox, H, from + b * T * H * K * 4, to, H, 1, T, K, ...strides);
+  }
+  return info;
 };
 
 const slice = (backend: SimdBackend, x: TensorInfo, begin: number[], size: number[]): TensorInfo | undefined => {
@@ -138,6 +160,8 @@ export const moveKernels: Kernels = {
     const order = perm as number[];
     const { shape, perm: simple } = simplify(x.shape, order);
     if (!movable(backend, x) || shape.length > 4) return undefined;
+    const [, T = 0, H = 0] = x.shape;
+    if (order.join() === '0,2,1,3' && x.dtype === 'float32' && T >= GROWS_FROM && T > H) return splitHeads(backend, x);
     const from = backend.address(x);
     const { info, address } = backend.output(
       order.map((axis) => x.shape[axis] as number),

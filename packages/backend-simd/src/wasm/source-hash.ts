@@ -1,2 +1,2 @@
 // Made by scripts/build-wasm.mjs. Do not edit.
-export const hash: string = 'bb4a91a483e79b0b';
+export const hash: string = 'f8481826916c3ce5';
