@@ -64,9 +64,7 @@ export const realModel = (name: string): string | undefined => {
   const beside = fileURLToPath(new URL('../../../../', import.meta.url));
   const roots = process.env['REAL_MODELS']
     ? [process.env['REAL_MODELS']]
-    : readdirSync(beside, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map(({ name }) => `${beside}${name}/real`);
+    : readdirSync(beside).map((name) => `${beside}${name}/real`);
   const found = roots.map((root) => `${root}/${name}`).find((folder) => existsSync(`${folder}/config.json`));
   if (!found)
     process.stderr.write(`skipped: no real checkpoint ${name} (set REAL_MODELS to the folder that holds it)\n`);

@@ -53,7 +53,7 @@ const run = async ({ rounds, ...options }: Options, io: Io): Promise<void> => {
 
     const info = (engine().backend as { info?: () => { threads: number; relaxed: boolean } }).info?.();
     const report = {
-      model: source.name,
+      source: source.name,
       decode,
       prompt,
       loadMs: Number(loadMs.toFixed(1)),
@@ -73,7 +73,7 @@ const run = async ({ rounds, ...options }: Options, io: Io): Promise<void> => {
 };
 
 type Report = {
-  readonly model: string;
+  readonly source: string;
   readonly decode: Record<string, Figure>;
   readonly prompt: Record<string, Figure>;
   readonly loadMs: number;
@@ -89,7 +89,7 @@ const table = (report: Report): string => {
   const { backend, threads, weights, relaxed } = report;
   const plural = threads === 1 ? 'thread' : 'threads';
   const lines = [
-    `${report.model}: ${backend}, ${weights}, ${threads} ${plural}${relaxed ? ', relaxed SIMD' : ''}`,
+    `${report.source}: ${backend}, ${weights}, ${threads} ${plural}${relaxed ? ', relaxed SIMD' : ''}`,
     ...Object.entries(report.decode).map(
       ([context, { medianMs, minMs }]) =>
         `decode at ${context.padStart(4)}   ${medianMs.toFixed(1)} ms a token, best ${minMs.toFixed(1)} (${(1000 / medianMs).toFixed(0)} tokens/s)`,
