@@ -30,7 +30,10 @@ export const ids = (text: string): number[] => {
   return words.map(Number);
 };
 
-export const collect = (text: string, all: string[] = []): string[] => [...all, text];
+export const collect = (text: string, all: string[] = []): string[] => {
+  if (text === '') throw new InvalidArgumentError('Expected a text that is not empty.');
+  return [...all, text];
+};
 
 /** The options that every command has. */
 export const withCommon = (command: Command): Command =>

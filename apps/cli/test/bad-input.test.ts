@@ -123,6 +123,8 @@ describe('wrong usage', () => {
     [['generate', 'x', '--temperature', '0', '--top-k', '3'], /^error: --top-k has no effect at temperature 0/m],
     [['trace', '--out', 'x.safetensors'], /^error: give --text or --ids, one of them$/m],
     [['trace', '--text', 'x'], /required option '-o, --out <file>' not specified/],
+    [['tokenize', '--decode', '1', '--special-tokens'], /^error: --special-tokens is for encoding/m],
+    [['generate', 'x', '--stop', ''], /Expected a text that is not empty/],
     [['tokenize', '--decode', 'abc'], /^error: --decode expects token ids such as 1,2,3$/m],
     [['tokenize', 'x', '--jsonl'], /^error: --jsonl reads from stdin/m],
   ] as [string[], RegExp][])('%j', (args, message) => fails(args, 2, message));

@@ -46,6 +46,8 @@ const idsOf = (input: string): number[] => {
 const run = async (text: string | undefined, options: Options, io: Io): Promise<void> => {
   if (options.jsonl && text !== undefined) throw new UsageError('--jsonl reads from stdin, so a text has no effect');
   if (options.jsonl && options.json) throw new UsageError('--json and --jsonl are two forms of output; choose one');
+  if (options.decode && options.specialTokens)
+    throw new UsageError('--special-tokens is for encoding; with --decode it has no effect');
   const tokenizer = await openTokenizer(options, io);
   const encode = (input: string): Encoding => {
     const { ids, offsets } = tokenizer.encodeWithOffsets(input, { specials: options.specialTokens ? 'ids' : 'text' });
