@@ -1,10 +1,14 @@
 import { gelu, geluTanh, relu } from '@blockformer/core';
-import { describe, expect, test } from 'vitest';
+import { expectClose, useBackend } from '@blockformer/testing';
+import { tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { gpt2Config } from './config.ts';
 
 const good = { model_type: 'gpt2', vocab_size: 10, n_positions: 8, n_embd: 12, n_head: 3, n_layer: 2 };
 
 describe('gpt2Config', () => {
+  beforeAll(() => useBackend('cpu'));
+
   test('defaults are those of the published configuration class', () => {
     const config = gpt2Config(good);
     expect(config).toMatchObject({
@@ -31,6 +35,11 @@ describe('gpt2Config', () => {
     expect(gpt2Config({ ...good, n_inner: 7 }).hidden).toBe(7);
     expect(gpt2Config({ ...good, activation_function: 'relu' }).activation).toBe(relu);
     expect(gpt2Config({ ...good, activation_function: 'gelu' }).activation).toBe(gelu);
+    const { activation } = gpt2Config({ ...good, activation_function: 'tanh' });
+    expectClose(
+      tidy(() => activation(tensor1d([0, 1])).dataSync()),
+      [0, 0.7615942],
+    );
   });
 
   test.each([

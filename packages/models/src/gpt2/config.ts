@@ -1,4 +1,5 @@
 import { type Activation, gelu, geluTanh, quickGelu, relu, silu } from '@blockformer/core';
+import { tanh } from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import { readConfig } from '../read-config.ts';
 
@@ -29,6 +30,7 @@ const activations: Record<string, Activation> = {
   relu,
   silu,
   swish: silu,
+  tanh: (x) => tanh(x),
 };
 
 /** The most of anything. A file that asks for more than any model has would keep the assembly busy for ever. */
