@@ -28,6 +28,8 @@ export type OpenModel = {
   readonly weights: WeightFormat;
   readonly tokenizer: Tokenizer | undefined;
   readonly settings: Settings;
+  /** What may be fed. */
+  readonly shape: { readonly vocab: number; readonly positions?: number };
   loadWeights(): Promise<LoadedGpt2>;
 };
 
@@ -38,7 +40,8 @@ const open = async (options: ModelOptions, io: Io, progress: Progress): Promise<
   const settings = await readSettings(source);
   const config = await readJson(source, 'config.json');
   if (config === undefined) throw new Error(`${source.name}: there is no config.json, so this is not a model's folder`);
-  const parameters = countParams(gpt2(gpt2Config(config)).spec);
+  const shape = gpt2(gpt2Config(config));
+  const parameters = countParams(shape.spec);
 
   const backend = await chooseBackend(options.backend, { threads: options.threads });
   if (options.threads !== undefined && backend !== 'simd')
@@ -48,7 +51,7 @@ const open = async (options: ModelOptions, io: Io, progress: Progress): Promise<
   const onProgress = (done: number, total: number): void => progress.update('loading', done, total);
   const load = async (): Promise<LoadedGpt2> =>
     random ? randomModel(config, prepare, onProgress) : await loadGpt2(source, { prepare, onProgress });
-  return { source, backend, weights, tokenizer, settings, loadWeights: () => load().finally(progress.stop) };
+  return { source, backend, weights, tokenizer, settings, shape, loadWeights: () => load().finally(progress.stop) };
 };
 
 /** Opens what the options name. A bar that a failed download leaves would keep the process alive, so it is stopped. */

@@ -95,7 +95,7 @@ describe('bad models', () => {
 
 describe('bad prompts', () => {
   test('longer than the context', () =>
-    modelFails(/^error: .*prompt of 65 tokens is longer than the context of 64$/m, [
+    modelFails(/^error: prompt: 65 tokens are more than the context of 64$/m, [
       '--prompt-ids',
       Array(65).fill(1).join(','),
     ]));

@@ -65,7 +65,7 @@ describe('blockformer trace', () => {
 
   test.each([
     [['--ids', '1,4096'], /id 4096 is not in the vocabulary of 4096/],
-    [['--ids', Array(257).fill(1).join(',')], /257 tokens are more than the model's context of 256/],
+    [['--ids', Array(257).fill(1).join(',')], /^error: input: 257 tokens are more than the context of 256$/m],
     [['--text', ''], /the text has no tokens/],
     [['--text', 'x', '--only', 'nothing'], /no tensor has a name like nothing/],
   ] as [string[], RegExp][])('%j fails', async (args, message) => {

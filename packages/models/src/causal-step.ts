@@ -1,6 +1,7 @@
 import { type Decoder, type DecoderState, disposeState, stateLength } from '@blockformer/decoder-block';
 import type { Step } from '@blockformer/sampler';
 import { slice, type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { expectIds } from './expect-ids.ts';
 
 /**
  * A decoder as the sampler sees it: ids in, logits of the next token out, the keys and values of what has been fed as
@@ -9,20 +10,11 @@ import { slice, type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
  * @throws RangeError in `next`, for an id outside the vocabulary or a sequence longer than the model's positions.
  */
 export const causalStep = <P>(model: Decoder<P>, params: P): Step<DecoderState> => {
-  const { vocab, positions = Number.POSITIVE_INFINITY } = model;
-  const check = (ids: readonly number[], past: number): void => {
-    if (ids.length === 0) throw new RangeError('causalStep: no ids');
-    const wrong = ids.find((id) => !(Number.isInteger(id) && id >= 0 && id < vocab));
-    if (wrong !== undefined) throw new RangeError(`causalStep: id ${wrong} is not in the vocabulary of ${vocab}`);
-    if (past + ids.length > positions)
-      throw new RangeError(`causalStep: ${past + ids.length} tokens are more than the context of ${positions}`);
-  };
-
   return {
     positions: model.positions,
     dispose: disposeState,
     next: async (ids, state) => {
-      check(ids, state ? stateLength(state) : 0);
+      expectIds('causalStep', ids, model, state ? stateLength(state) : 0);
       const T = ids.length;
       const result: { logits: Tensor; state: DecoderState } = tidy(() => {
         const { hidden, state: next } = model.hidden(params, tensor2d([...ids], [1, T], 'int32'), { state });

@@ -1,4 +1,5 @@
 export { causalStep } from './causal-step.ts';
+export { expectIds } from './expect-ids.ts';
 export { type Gpt2Config, gpt2Config } from './gpt2/config.ts';
 export { type Gpt2, type Gpt2Params, gpt2 } from './gpt2/gpt2.ts';
 export { type LoadedGpt2, loadGpt2 } from './gpt2/load-gpt2.ts';

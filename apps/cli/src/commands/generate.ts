@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { WeightFormat } from '@blockformer/backend-simd';
 import { disposeTree } from '@blockformer/core';
-import { causalStep } from '@blockformer/models';
+import { causalStep, expectIds } from '@blockformer/models';
 import {
   createSampler,
   type Finish,
@@ -79,10 +79,11 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
   if (prompt !== undefined && options.promptIds) throw new UsageError('give a prompt or --prompt-ids, not both');
   const seed = options.seed ?? randomInt(2 ** 32);
   const started = performance.now();
-  const { backend, weights, tokenizer, settings, loadWeights } = await openModel(options, io);
+  const { backend, weights, tokenizer, settings, shape, loadWeights } = await openModel(options, io);
   const sampler = chosenSampler(options, settings, seed);
   const promptIds = await promptOf(prompt, options, settings, tokenizer, io);
   if (options.stop && !tokenizer) throw new Error('this model has no tokenizer, so --stop has nothing to compare with');
+  expectIds('prompt', promptIds, shape);
   const { model, params } = await loadWeights();
   const loadMs = performance.now() - started;
 

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { disposeTree, recordTaps } from '@blockformer/core';
 import { writeSafetensors } from '@blockformer/model-loader';
+import { expectIds } from '@blockformer/models';
 import { tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { Command } from 'commander';
 import { globs } from '../globs.ts';
@@ -18,16 +19,16 @@ type Options = ModelOptions & {
 const run = async (options: Options, io: Io): Promise<void> => {
   if ((options.text === undefined) === (options.ids === undefined))
     throw new UsageError('give --text or --ids, one of them');
-  const { backend, tokenizer, loadWeights } = await openModel(options, io);
+  const { backend, tokenizer, shape, loadWeights } = await openModel(options, io);
   if (options.text !== undefined && !tokenizer)
     throw new Error('this model has no tokenizer; give token ids with --ids 1,2,3');
   const inputIds = options.ids ?? tokenizer?.encode(options.text ?? '') ?? [];
   if (inputIds.length === 0) throw new Error('the text has no tokens, so there is nothing to trace');
 
+  expectIds('input', inputIds, shape);
   const { model, params } = await loadWeights();
   const seen = recordTaps(globs(options.only));
   try {
-    checkIds(inputIds, model.vocab, model.positions);
     tidy(() => void model.forward(params, tensor2d([inputIds], [1, inputIds.length], 'int32'), { tap: seen.tap }));
     if (seen.tensors.size === 0) throw new Error(`no tensor has a name like ${options.only?.join(' or ')}`);
     const tensors = await Promise.all(
@@ -49,13 +50,6 @@ const run = async (options: Options, io: Io): Promise<void> => {
     seen.dispose();
     disposeTree(params);
   }
-};
-
-const checkIds = (inputIds: readonly number[], vocab: number, positions = Number.POSITIVE_INFINITY): void => {
-  const wrong = inputIds.find((id) => id >= vocab);
-  if (wrong !== undefined) throw new Error(`id ${wrong} is not in the vocabulary of ${vocab}`);
-  if (inputIds.length > positions)
-    throw new Error(`${inputIds.length} tokens are more than the model's context of ${positions}`);
 };
 
 export const traceCommand = (command: Command, io: Io): Command =>
