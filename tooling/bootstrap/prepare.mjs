@@ -13,7 +13,7 @@ const read = (path) => readFileSync(path, 'utf8');
 
 /** The folders of the workspace, itself included. */
 const folders = () => {
-  const inside = ['packages', 'apps'].flatMap((parent) =>
+  const inside = ['packages', 'apps', 'tooling'].flatMap((parent) =>
     existsSync(join(root, parent)) ? readdirSync(join(root, parent)).map((name) => join(root, parent, name)) : [],
   );
   return [root, ...inside.sort(), join(root, 'examples')].filter((folder) => existsSync(join(folder, 'package.json')));
