@@ -1,7 +1,11 @@
 export { causalStep } from './causal-step.ts';
+export type { EncoderModel, HeadTask } from './encoder-model.ts';
 export { expectIds } from './expect-ids.ts';
+export { type FamilyLoadOptions, type LoadedFamily, loadFamily, type ModelFamily } from './family.ts';
 export { type Gpt2Config, gpt2Config } from './gpt2/config.ts';
+export { gpt2Family } from './gpt2/family.ts';
 export { type Gpt2, type Gpt2Params, gpt2 } from './gpt2/gpt2.ts';
 export { type LoadedGpt2, loadGpt2 } from './gpt2/load-gpt2.ts';
 export { gpt2Ignored, gpt2Names } from './gpt2/names.ts';
+export { type LoadedModel, loadModel, type ModelPlan, planModel } from './load-model.ts';
 export { loadTokenizer } from './load-tokenizer.ts';

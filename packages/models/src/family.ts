@@ -1,0 +1,68 @@
+import type { ParamsOf } from '@blockformer/core';
+import {
+  type Checkpoint,
+  type Ignored,
+  type LoadOptions,
+  loadParams,
+  type NameTable,
+  openCheckpoint,
+  readJson,
+  type Source,
+} from '@blockformer/model-loader';
+
+/** All that is known of a published architecture: `C` its config in our words, `M` the model assembled from it. */
+export type ModelFamily<C, M extends { readonly spec: unknown }> = {
+  /** What `model_type` of a `config.json` says. */
+  readonly types: readonly string[];
+  /** @throws Error one line that names the field, when it is not a model that can be computed. */
+  config(json: unknown): C;
+  build(config: C): M;
+  names(config: C, checkpoint: Pick<Checkpoint, 'tensors'>): NameTable;
+  ignored(config: C): Ignored;
+};
+
+export type FamilyLoadOptions = Omit<LoadOptions, 'ignored'>;
+
+export type LoadedFamily<C, M extends { readonly spec: unknown }> = {
+  readonly config: C;
+  readonly model: M;
+  readonly params: ParamsOf<M['spec']>;
+};
+
+/** The `config.json` of a model's folder. */
+export const readConfigJson = async (source: Source): Promise<unknown> => {
+  const json = await readJson(source, 'config.json');
+  if (json === undefined) throw new Error(`${source.name}: there is no config.json, so this is not a model's folder`);
+  return json;
+};
+
+/** The parameters of an assembled model, out of the safetensors of a folder. The checkpoint is closed again. */
+export const loadFamilyParams = async <C, M extends { readonly spec: unknown }>(
+  source: Source,
+  family: ModelFamily<C, M>,
+  config: C,
+  model: M,
+  options: FamilyLoadOptions = {},
+): Promise<ParamsOf<M['spec']>> => {
+  const checkpoint = await openCheckpoint(source);
+  try {
+    const names = family.names(config, checkpoint);
+    return (await loadParams(model, checkpoint, names, {
+      ...options,
+      ignored: family.ignored(config),
+    })) as ParamsOf<M['spec']>;
+  } finally {
+    await checkpoint.close();
+  }
+};
+
+/** A model of one family from a folder in Hugging Face layout: `config.json` and the safetensors beside it. */
+export const loadFamily = async <C, M extends { readonly spec: unknown }>(
+  source: Source,
+  family: ModelFamily<C, M>,
+  options: FamilyLoadOptions = {},
+): Promise<LoadedFamily<C, M>> => {
+  const config = family.config(await readConfigJson(source));
+  const model = family.build(config);
+  return { config, model, params: await loadFamilyParams(source, family, config, model, options) };
+};
