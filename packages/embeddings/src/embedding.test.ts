@@ -1,6 +1,6 @@
-import { disposeTree, initParams, recordTaps, seeded } from '@blockformer/core';
+import { disposeTree, initParams, layerNorm, recordTaps, seeded, specLeaves } from '@blockformer/core';
 import { describeBackends, expectClose, expectNoLeaks, useBackend } from '@blockformer/testing';
-import { dispose, type Tensor, tensor2d, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor, tensor1d, tensor2d, tensor3d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { embedding, learnedPositions, unembed } from './index.ts';
 
@@ -64,6 +64,67 @@ describeBackends('embedding', () => {
       );
       expect(logits.shape).toEqual([2, 2, 3]);
       expectClose(logits, [1, 3, 5, 2, 4, 6, 2, 6, 10, 0, 0, 0]);
+    });
+  });
+
+  test('norm(scale · token + position + segment)', () => {
+    tidy(() => {
+      const whole = embedding({
+        vocab: 3,
+        dim: 2,
+        positions: learnedPositions({ positions: 3, dim: 2 }),
+        segments: 2,
+        norm: layerNorm({ dim: 2, epsilon: 0 }),
+        scale: 10,
+      });
+      expect(whole.segments).toBe(2);
+      expect(specLeaves(whole.spec).map(([path, { shape }]) => `${path} ${shape}`)).toEqual([
+        'token.table 3,2',
+        'position.vectors 3,2',
+        'segment.table 2,2',
+        'norm.scale 2',
+        'norm.bias 2',
+      ]);
+      const own = {
+        ...params(),
+        segment: {
+          table: tensor2d([
+            [0, 100],
+            [1000, 0],
+          ]),
+        },
+      };
+      const plain = embedding({
+        vocab: 3,
+        dim: 2,
+        positions: learnedPositions({ positions: 3, dim: 2 }),
+        segments: 2,
+        scale: 10,
+      });
+      // Without segments, all is segment 0.
+      expectClose(plain.forward(own, ids()), [50 + 10, 60 + 100, 10 + 20, 20 + 100]);
+      const segments = tensor2d([[1, 0]], [1, 2], 'int32');
+      expectClose(plain.forward(own, ids(), { segments }), [50 + 10 + 1000, 60, 10 + 20, 20 + 100]);
+      const norm = { scale: tensor1d([1, 1]), bias: tensor1d([0, 5]) };
+      expectClose(whole.forward({ ...own, norm }, ids(), { segments }), [1, 4, -1, 6]);
+      expect(() => part.forward(params(), ids(), { segments })).toThrow(
+        'embedding: segments have no effect without a table for them',
+      );
+    });
+  });
+
+  test('learned positions may start after rows that are not used', () => {
+    tidy(() => {
+      const positions = learnedPositions({ positions: 2, dim: 2, first: 1 });
+      const { position } = params();
+      expect(positions.positions).toBe(2);
+      expect(specLeaves(positions.spec).map(([, { shape }]) => shape)).toEqual([[3, 2]]);
+      expectClose(positions.forward(position, { offset: 0, length: 2 }), [20, 0, 30, 0]);
+      expectClose(positions.forward(position, { positions: tensor2d([[1, 0]], [1, 2], 'int32') }), [30, 0, 20, 0]);
+      expect(() => positions.forward(position, { offset: 1, length: 2 })).toThrow(
+        'learnedPositions: positions 1 to 2 are beyond the 2 known',
+      );
+      expect(() => learnedPositions({ positions: 2, dim: 2, first: -1 })).toThrow('first is an integer from 0 on');
     });
   });
 

@@ -1,5 +1,15 @@
 import { type Init, type Module, normal, param, ShapeError } from '@blockformer/core';
-import { gather, reshape, slice, type Tensor, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
+import {
+  add,
+  gather,
+  reshape,
+  scalar,
+  slice,
+  type Tensor,
+  type Tensor2D,
+  type Tensor3D,
+  tidy,
+} from '@tensorflow/tfjs-core';
 
 // B: batch, T: positions being computed, P: positions known, D: width
 
@@ -14,24 +24,34 @@ export type Positions<P = unknown> = Module<P, [where: Where], Tensor> & {
 
 export type LearnedPositionsParams = { vectors: Tensor2D };
 
-/** A learned vector for each position up to `positions` (GPT-2, BERT): row p of `vectors` [P, D]. */
+/**
+ * A learned vector for each of `positions` (GPT-2, BERT): row `first + p` of `vectors` [first + P, D]. Some checkpoints
+ * leave rows before the first unused: `first` is 2 in BART, and the padding id + 1 in RoBERTa.
+ */
 export const learnedPositions = (options: {
   positions: number;
   dim: number;
+  first?: number;
   init?: Init;
 }): Positions<LearnedPositionsParams> => {
-  const { positions, dim, init = normal() } = options;
+  const { positions, dim, first = 0, init = normal() } = options;
+  if (!Number.isInteger(first) || first < 0)
+    throw new ShapeError(`learnedPositions: first is an integer from 0 on, got ${first}`);
   return {
     positions,
-    spec: { vectors: param([positions, dim], init) },
-    forward: ({ vectors }, where) => {
-      if ('positions' in where) return gather<Tensor>(vectors, where.positions) as Tensor3D; // [B, T, D]
-      const { offset, length } = where;
-      if (offset < 0 || offset + length > positions)
-        throw new ShapeError(
-          `learnedPositions: positions ${offset} to ${offset + length - 1} are beyond the ${positions} known`,
-        );
-      return tidy(() => reshape(slice(vectors, [offset, 0], [length, dim]), [1, length, dim])); // [1, T, D]
-    },
+    spec: { vectors: param([first + positions, dim], init) },
+    forward: ({ vectors }, where) =>
+      tidy(() => {
+        if ('positions' in where) {
+          const rows = first === 0 ? where.positions : add(where.positions, scalar(first, 'int32'));
+          return gather<Tensor>(vectors, rows) as Tensor3D; // [B, T, D]
+        }
+        const { offset, length } = where;
+        if (offset < 0 || offset + length > positions)
+          throw new ShapeError(
+            `learnedPositions: positions ${offset} to ${offset + length - 1} are beyond the ${positions} known`,
+          );
+        return reshape(slice(vectors, [first + offset, 0], [length, dim]), [1, length, dim]); // [1, T, D]
+      }),
   };
 };
