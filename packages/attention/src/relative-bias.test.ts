@@ -24,17 +24,17 @@ describeBackends('relative bias', () => {
 
   test('by hand: keys at 0, 1, 2, a query at each', () => {
     tidy(() => {
-      const table = tensor2d([
+      const vectors = tensor2d([
         [0, 10],
         [1, 11],
         [2, 12],
         [3, 13],
       ]);
-      const bias = part.forward({ table }, 3, 3);
+      const bias = part.forward({ vectors }, 3, 3);
       expect(bias.shape).toEqual([1, 2, 3, 3]);
       expectClose(bias, [0, 0, 0, 1, 0, 0, 2, 1, 0, 10, 10, 10, 11, 10, 10, 12, 11, 10]);
-      expectClose(part.forward({ table }, 1, 3), [2, 1, 0, 12, 11, 10]);
-      expectClose(part.forward({ table }, 1, 3, 1), [1, 0, 0, 11, 10, 10]);
+      expectClose(part.forward({ vectors }, 1, 3), [2, 1, 0, 12, 11, 10]);
+      expectClose(part.forward({ vectors }, 1, 3, 1), [1, 0, 0, 11, 10, 10]);
     });
   });
 

@@ -4,7 +4,7 @@ import type { PositionBias } from './position-bias.ts';
 
 // H: heads, T: positions being computed, S: positions attended to, N: buckets
 
-export type RelativeBiasParams = { table: Tensor2D };
+export type RelativeBiasParams = { vectors: Tensor2D };
 
 /**
  * The bucket of a distance (position of the key − position of the query): each of the smaller half of the distances has
@@ -28,7 +28,7 @@ export const relativeBucket = (
 };
 
 /**
- * T5's relative positions: a learned number for each head and bucket of distances, `table[bucket(j − i), h]`, from a
+ * T5's relative positions: a learned number for each head and bucket of distances, `vectors[bucket(j − i), h]`, from a
  * table [N, H]. Raffel et al., arXiv:1910.10683, section 2.1.
  */
 export const relativeBias = (options: {
@@ -46,8 +46,8 @@ export const relativeBias = (options: {
     throw new ShapeError(`relativeBias: maxDistance is more than ${buckets / least}, got ${maxDistance}`);
 
   return {
-    spec: { table: param([buckets, heads], init) },
-    forward: ({ table }, queries, keys, offset = keys - queries) =>
+    spec: { vectors: param([buckets, heads], init) },
+    forward: ({ vectors }, queries, keys, offset = keys - queries) =>
       tidy(() => {
         // There are only T + S − 1 distances: the first is that of key 0 from the last query.
         const last = offset + queries - 1;
@@ -59,7 +59,7 @@ export const relativeBias = (options: {
           const start = queries - 1 - i;
           index.set(known.subarray(start, start + keys), i * keys);
         }
-        const numbers = gather(transpose(table), tensor1d(index, 'int32'), 1); // [H, T·S]
+        const numbers = gather(transpose(vectors), tensor1d(index, 'int32'), 1); // [H, T·S]
         return reshape(numbers, [1, heads, queries, keys]) as Tensor4D;
       }),
   };

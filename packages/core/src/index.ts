@@ -7,6 +7,15 @@ export type { Module } from './module.ts';
 export { type Random, seeded } from './random.ts';
 export { rmsNorm, rmsNormOperation } from './rms-norm.ts';
 export { divide, expectShape, ShapeError } from './shape-error.ts';
-export { countParams, isParamSpec, type ParamSpec, type ParamsOf, param, type SpecTree, specLeaves } from './spec.ts';
+export {
+  buffer,
+  countParams,
+  isParamSpec,
+  type ParamSpec,
+  type ParamsOf,
+  param,
+  type SpecTree,
+  specLeaves,
+} from './spec.ts';
 export { recordTaps, type Tap, type TapRecord, tapped, tapUnder } from './tap.ts';
 export { disposeTree, leaves, mapLeaves, mapTensors, tensors } from './tree.ts';

@@ -2,6 +2,7 @@ import { expectClose, useBackend } from '@blockformer/testing';
 import { memory, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
+  buffer,
   countParams,
   disposeTree,
   initParams,
@@ -13,6 +14,7 @@ import {
   seeded,
   specLeaves,
   tensors,
+  zeros as zerosInit,
 } from './index.ts';
 
 const up = linear({ in: 3, out: 4 });
@@ -40,6 +42,17 @@ describe('specs and trees', () => {
 
   test('parameters are counted without making them', () => {
     expect(countParams(spec)).toBe(2 * (12 + 4 + 4));
+  });
+
+  test('a buffer is made like a parameter, and not counted', () => {
+    const both = { bias: param([3], zerosInit), fixed: buffer([2], zerosInit) };
+    expect(countParams(both)).toBe(3);
+    const params = initParams({ spec: both }, seeded(1));
+    expect(tensors(params).map(([path, { shape }]) => [path, shape])).toEqual([
+      ['bias', [3]],
+      ['fixed', [2]],
+    ]);
+    disposeTree(params);
   });
 
   test('initial parameters have the form of the spec, arrays included, and depend on the seed alone', () => {

@@ -3,7 +3,12 @@ import type { Init } from './init.ts';
 import { leaves } from './tree.ts';
 
 /** One parameter: its shape and how it starts. */
-export type ParamSpec = { readonly shape: readonly number[]; readonly init: Init };
+export type ParamSpec = {
+  readonly shape: readonly number[];
+  readonly init: Init;
+  /** False for numbers that are stored with a model but not learned: see {@link buffer}. */
+  readonly learned?: false;
+};
 
 type SpecNode<P> = P extends Tensor
   ? ParamSpec
@@ -37,12 +42,17 @@ export const param = (shape: readonly number[], init: Init): ParamSpec => {
   return { shape, init };
 };
 
+/** Numbers that are loaded like a parameter, but neither learned nor counted (BART's `final_logits_bias`). */
+export const buffer = (shape: readonly number[], init: Init): ParamSpec => ({ ...param(shape, init), learned: false });
+
 export const isParamSpec = (value: unknown): value is ParamSpec =>
   typeof value === 'object' && value !== null && 'shape' in value && typeof (value as ParamSpec).init === 'function';
 
 /** Every parameter of a spec with its path (`blocks.3.attention.query.weight`), in the order of the tree. */
 export const specLeaves = (spec: unknown): [path: string, leaf: ParamSpec][] => leaves(spec, isParamSpec);
 
-/** Number of values in a spec: the model's parameter count, known before anything is loaded. */
+/** Number of values in a spec without its buffers: the model's parameter count, known before anything is loaded. */
 export const countParams = (spec: unknown): number =>
-  specLeaves(spec).reduce((sum, [, { shape }]) => sum + shape.reduce((size, n) => size * n, 1), 0);
+  specLeaves(spec)
+    .filter(([, { learned }]) => learned !== false)
+    .reduce((sum, [, { shape }]) => sum + shape.reduce((size, n) => size * n, 1), 0);

@@ -1,14 +1,15 @@
 import { type Attention, append, type KeysValues } from '@blockformer/attention';
-import { type Norm, type NormParams, type SpecTree, type Tap, tapped, tapUnder } from '@blockformer/core';
+import { type Norm, type NormParams, ShapeError, type SpecTree, type Tap, tapped, tapUnder } from '@blockformer/core';
 import type { FeedForward } from '@blockformer/feed-forward';
-
 import { type Tensor, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
 
-// B: batch, T: positions being computed, S: all positions so far, D: width
+// B: batch, T: positions being computed, S: all positions so far, M: positions of the memory, H: heads, D: width
 
-export type DecoderBlockParams<A, F> = {
+export type DecoderBlockParams<A, F, C = undefined> = {
   attentionNorm: NormParams;
   attention: A;
+  crossAttentionNorm?: NormParams;
+  crossAttention?: C;
   feedForwardNorm: NormParams;
   feedForward: F;
 };
@@ -16,37 +17,50 @@ export type DecoderBlockParams<A, F> = {
 export type DecoderBlockOptions = {
   /** Keys and values of the positions before x. */
   readonly past?: KeysValues;
-  /** Hides padding: added to the scores, [B, 1, 1, S]. */
+  /** Added to the scores of self-attention, broadcast to [B, H, T, S]: hides padding, or favours some positions. */
   readonly mask?: Tensor;
+  /** What cross attention reads: `memory` of the block made it. */
+  readonly memory?: KeysValues;
+  /** Hides padding of the memory: added to the scores of cross attention, [B, 1, 1, M]. */
+  readonly memoryMask?: Tensor;
   readonly tap?: Tap;
 };
 
-/** Taps: `attentionNorm`, `attention.…`, `feedForwardNorm`, `feedForward.…`, `output` [B, T, D]. */
+/**
+ * Taps: `attentionNorm`, `attention.…`, `feedForwardNorm`, `feedForward.…`, `output` [B, T, D]; with cross attention
+ * also `crossAttentionNorm` and `crossAttention.…`.
+ */
 export type DecoderBlock<P = unknown> = {
   readonly spec: SpecTree<P>;
   /** [B, T, D] gives [B, T, D], and the keys and values of all positions so far. */
   forward(params: P, x: Tensor3D, options?: DecoderBlockOptions): { output: Tensor3D; kv: KeysValues };
+  /** Keys and values of a memory [B, M, D], [B, H, M, K]: the same for every step. Only where there is cross attention. */
+  memory?(params: P, memory: Tensor3D, options?: { readonly tap?: Tap }): KeysValues;
 };
 
 /**
- * Causal self-attention and a feed-forward network, each with a residual connection and a norm.
+ * Causal self-attention, attention to a memory where there is a part for it, and a feed-forward network, each with a
+ * residual connection and a norm.
  *
  * `order` `'pre'`: `x + f(norm(x))` (GPT-2; Xiong et al., arXiv:2002.04745). `'post'`: `norm(x + f(x))` (Vaswani et
- * al., arXiv:1706.03762). `norm` is called once for each place, so that the two norms have parameters of their own.
+ * al., arXiv:1706.03762). `norm` is called once for each place, so that the norms have parameters of their own.
  */
-export const decoderBlock = <A, F>(options: {
+export const decoderBlock = <A, F, C = undefined>(options: {
   attention: Attention<A>;
+  crossAttention?: Attention<C>;
   feedForward: FeedForward<F>;
   norm: () => Norm;
   order: 'pre' | 'post';
-}): DecoderBlock<DecoderBlockParams<A, F>> => {
-  const { attention, feedForward, norm, order } = options;
+}): DecoderBlock<DecoderBlockParams<A, F, C>> => {
+  const { attention, crossAttention, feedForward, norm, order } = options;
   if (order !== 'pre' && order !== 'post') throw new RangeError(`decoderBlock: order is 'pre' or 'post', got ${order}`);
   const attentionNorm = norm();
+  const crossAttentionNorm = crossAttention && norm();
   const feedForwardNorm = norm();
   const spec = {
     attentionNorm: attentionNorm.spec,
     attention: attention.spec,
+    ...(crossAttention ? { crossAttentionNorm: crossAttentionNorm?.spec, crossAttention: crossAttention.spec } : {}),
     feedForwardNorm: feedForwardNorm.spec,
     feedForward: feedForward.spec,
   };
@@ -56,9 +70,13 @@ export const decoderBlock = <A, F>(options: {
     order === 'pre' ? f(normed(x), x) : normed(f(x, x));
 
   return {
-    spec: spec as SpecTree<DecoderBlockParams<A, F>>,
-    forward: (params, x, { past, mask, tap } = {}) =>
+    spec: spec as SpecTree<DecoderBlockParams<A, F, C>>,
+
+    forward: (params, x, { past, mask, memory, memoryMask, tap } = {}) =>
       tidy(() => {
+        if (crossAttention && !memory) throw new ShapeError('decoderBlock: cross attention needs a memory, got none');
+        if (!crossAttention && memory)
+          throw new ShapeError('decoderBlock: a memory has no effect without cross attention');
         const offset = past?.keys.shape[2] ?? 0;
         let kv: KeysValues | undefined;
         const attend = (source: Tensor3D, residual: Tensor3D): Tensor3D => {
@@ -66,20 +84,34 @@ export const decoderBlock = <A, F>(options: {
           kv = append(past, attention.keysValues(params.attention, source, { offset, tap: inner }));
           return attention.attend(params.attention, source, kv, { mask, causal: true, offset, residual, tap: inner });
         };
+        const attendMemory = (source: Tensor3D, residual: Tensor3D): Tensor3D =>
+          (crossAttention as Attention<C>).attend(params.crossAttention as C, source, memory as KeysValues, {
+            mask: memoryMask,
+            offset,
+            residual,
+            tap: tapUnder(tap, 'crossAttention'),
+          });
         const feed = (source: Tensor3D, residual: Tensor3D): Tensor3D =>
           feedForward.forward(params.feedForward, source, { residual, tap: tapUnder(tap, 'feedForward') });
+        const normed =
+          (name: string, part: Norm, own: NormParams) =>
+          (y: Tensor3D): Tensor3D =>
+            tapped(tap, name, part.forward(own, y) as Tensor3D);
 
-        const attended = around(
-          (y) => tapped(tap, 'attentionNorm', attentionNorm.forward(params.attentionNorm, y) as Tensor3D),
-          x,
-          attend,
-        );
-        const output = around(
-          (y) => tapped(tap, 'feedForwardNorm', feedForwardNorm.forward(params.feedForwardNorm, y) as Tensor3D),
-          attended,
-          feed,
-        );
+        let y = around(normed('attentionNorm', attentionNorm, params.attentionNorm), x, attend);
+        if (crossAttentionNorm)
+          y = around(
+            normed('crossAttentionNorm', crossAttentionNorm, params.crossAttentionNorm as NormParams),
+            y,
+            attendMemory,
+          );
+        const output = around(normed('feedForwardNorm', feedForwardNorm, params.feedForwardNorm), y, feed);
         return { output: tapped(tap, 'output', output), kv: kv as KeysValues };
       }),
+
+    memory:
+      crossAttention &&
+      ((params, memory, { tap } = {}) =>
+        crossAttention.keysValues(params.crossAttention as C, memory, { tap: tapUnder(tap, 'crossAttention') })),
   };
 };

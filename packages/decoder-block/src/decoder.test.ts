@@ -4,7 +4,6 @@ import {
   geluTanh,
   initParams,
   layerNorm,
-  linear,
   normal,
   recordTaps,
   seeded,
@@ -21,13 +20,14 @@ import {
   decoderBlock,
   disposeState,
   forkState,
+  linearHead,
   stateLength,
   truncateState,
 } from './index.ts';
 
 const dim = 8;
 const init = normal(0.4);
-const stack = (extra: { head?: ReturnType<typeof linear> } = {}) =>
+const stack = (extra: { head?: ReturnType<typeof linearHead> } = {}) =>
   decoder({
     embedding: embedding({ vocab: 11, dim, positions: learnedPositions({ positions: 16, dim, init }), init }),
     block: decoderBlock({
@@ -136,7 +136,7 @@ describe('decoder', () => {
   beforeAll(() => useBackend('cpu'));
 
   test('a head of its own gets parameters of its own; tied, there are none', () => {
-    const untied = stack({ head: linear({ in: dim, out: 11, bias: false }) });
+    const untied = stack({ head: linearHead({ dim, vocab: 11 }) });
     const paths = (each: typeof model) => specLeaves(each.spec).map(([path]) => path);
     expect(paths(model)).not.toContain('head.weight');
     expect(paths(untied as never)).toContain('head.weight');

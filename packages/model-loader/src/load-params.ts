@@ -1,4 +1,4 @@
-import { countParams, isParamSpec, mapLeaves, type ParamSpec, type ParamsOf, specLeaves } from '@blockformer/core';
+import { isParamSpec, mapLeaves, type ParamSpec, type ParamsOf, specLeaves } from '@blockformer/core';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import type { Checkpoint } from './checkpoint.ts';
 import { LoadError, type Misshapen, type Missing } from './load-error.ts';
@@ -21,6 +21,8 @@ type Wanted = { readonly path: string; readonly shape: readonly number[]; readon
 
 const equal = (a: readonly number[], b: readonly number[] | undefined): boolean =>
   a.length === b?.length && a.every((size, axis) => size === b[axis]);
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((size, n) => size * n, 1);
 
 /** Throws unless every parameter is in the checkpoint in its shape, and every tensor of the checkpoint is used or ignored. */
 const expectFit = (wanted: readonly Wanted[], { tensors }: Pick<Checkpoint, 'tensors'>, ignored: Ignored): void => {
@@ -59,7 +61,7 @@ export const loadParams = async <S>(
   });
   expectFit(wanted, checkpoint, options.ignored ?? []);
 
-  const total = countParams(module.spec);
+  const total = wanted.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const loaded = new Map<string, Tensor>();
   let done = 0;
   try {
@@ -72,7 +74,7 @@ export const loadParams = async <S>(
         const prepared = options.prepare?.(made, path) ?? made;
         loaded.set(path, prepared);
         if (prepared !== made) made.dispose();
-        done += shape.reduce((size, n) => size * n, 1);
+        done += sizeOf(shape);
       }
       options.onProgress?.(done, total);
     }

@@ -3,4 +3,4 @@ export { expectClose } from './expect-close.ts';
 export { expectNoLeaks } from './expect-no-leaks.ts';
 export { type FakeHub, HUB_COMMIT, HUB_TOKEN, startFakeHub } from './fake-hub.ts';
 export { type Golden, type GoldenTensor, golden, goldenPath, realModel } from './golden.ts';
-export { torchAttention, torchLinear } from './torch.ts';
+export { torchAttention, torchDecoderLayer, torchLinear, torchNorm } from './torch.ts';

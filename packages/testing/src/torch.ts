@@ -39,3 +39,23 @@ export const torchAttention = (golden: Golden, prefix: string): Attention =>
       output: torchLinear(golden, `${prefix}.out_proj`),
     };
   });
+
+type Norm = { scale: Tensor1D; bias: Tensor1D };
+
+export const torchNorm = (golden: Golden, prefix: string): Norm => ({
+  scale: golden.tensor<Tensor1D>(`${prefix}.weight`),
+  bias: golden.tensor<Tensor1D>(`${prefix}.bias`),
+});
+
+/** A `torch.nn.TransformerDecoderLayer` as a decoder block with cross attention. */
+export const torchDecoderLayer = (golden: Golden, prefix: string) => ({
+  attentionNorm: torchNorm(golden, `${prefix}.norm1`),
+  attention: torchAttention(golden, `${prefix}.self_attn`),
+  crossAttentionNorm: torchNorm(golden, `${prefix}.norm2`),
+  crossAttention: torchAttention(golden, `${prefix}.multihead_attn`),
+  feedForwardNorm: torchNorm(golden, `${prefix}.norm3`),
+  feedForward: {
+    up: torchLinear(golden, `${prefix}.linear1`),
+    down: torchLinear(golden, `${prefix}.linear2`),
+  },
+});

@@ -1,11 +1,12 @@
 import { type MultiHeadAttentionParams, multiHeadAttention } from '@blockformer/attention';
-import { type LinearParams, layerNorm, linear } from '@blockformer/core';
+import { type LinearParams, layerNorm } from '@blockformer/core';
 import {
   type Decoder,
   type DecoderBlockParams,
   type DecoderParams,
   decoder,
   decoderBlock,
+  linearHead,
 } from '@blockformer/decoder-block';
 import {
   type EmbeddingParams,
@@ -39,6 +40,6 @@ export const gpt2 = (config: Gpt2Config): Gpt2 => {
       }),
     layers,
     norm: norm(),
-    head: tied ? undefined : linear({ in: dim, out: vocab, bias: false }),
+    head: tied ? undefined : linearHead({ dim, vocab }),
   });
 };
