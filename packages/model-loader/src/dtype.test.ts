@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Dtype, decoders } from './dtype.ts';
+import { toFloat16 } from './half-floats.ts';
 
 const every = Uint16Array.from({ length: 65_536 }, (_, i) => i);
 const decode = (dtype: Dtype, bytes: Uint8Array): Float32Array | undefined => decoders[dtype]?.(bytes);
@@ -42,5 +43,28 @@ describe('decoders', () => {
       shifted.set(bytesOf(Float32Array.of(1.5, -2)), 1);
       expect([...(decode('F32', shifted.subarray(1)) ?? [])]).toEqual([1.5, -2]);
     }
+  });
+});
+
+describe('toFloat16', () => {
+  it('gives back each of the 65,536 values, and rounds what lies between them to the nearest, ties to even', () => {
+    const values = decode('F16', bytesOf(every)) as Float32Array;
+    const back = toFloat16(values);
+    expect([...every].filter((bits) => !Number.isNaN(values[bits]) && back[bits] !== bits)).toEqual([]);
+    expect(Number.isNaN((decode('F16', bytesOf(toFloat16(Float32Array.of(Number.NaN)))) as Float32Array)[0])).toBe(
+      true,
+    );
+    // Each finite positive value and the next: below the middle, in the middle, above it.
+    for (let bits = 0; bits < 0x7bff; bits++) {
+      const [low, high] = [values[bits] as number, values[bits + 1] as number];
+      const middle = (low + high) / 2;
+      const step = high - low;
+      const got = toFloat16(Float32Array.of(middle - step / 64, middle, middle + step / 64, -middle));
+      const even = bits + (bits & 1);
+      expect([...got]).toEqual([bits, even, bits + 1, even | 0x8000]);
+    }
+    expect([...toFloat16(Float32Array.of(65_519, 65_520, -1e30, 2 ** -25, 2 ** -25 * 1.0001, -(2 ** -26)))]).toEqual([
+      0x7bff, 0x7c00, 0xfc00, 0, 1, 0x8000,
+    ]);
   });
 });

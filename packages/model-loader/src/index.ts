@@ -3,6 +3,7 @@ export { CheckpointError } from './checkpoint-error.ts';
 export type { Dtype } from './dtype.ts';
 export { openSafetensors } from './formats/open-safetensors.ts';
 export { type TensorToWrite, writeSafetensors } from './formats/write-safetensors.ts';
+export { toFloat16 } from './half-floats.ts';
 export { LoadError, type Misshapen, type Missing } from './load-error.ts';
 export { type LoadOptions, loadParams } from './load-params.ts';
 export type { Ignored, NameTable, StoredName } from './names.ts';

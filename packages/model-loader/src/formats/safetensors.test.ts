@@ -4,6 +4,7 @@ import { golden, goldenPath } from '@blockformer/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../checkpoint-error.ts';
+import { toFloat16 } from '../half-floats.ts';
 import { memorySource } from '../sources/memory-source.ts';
 import type { ByteSource } from '../sources/source.ts';
 import { openSafetensors } from './open-safetensors.ts';
@@ -198,6 +199,13 @@ describe('writeSafetensors', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('stores half precision as F16', async () => {
+    const values = toFloat16(Float32Array.of(0.5, -2, 65_504));
+    const checkpoint = await open(join(writeSafetensors([{ name: 'a', shape: [3], values }])));
+    expect(checkpoint.tensors.get('a')).toMatchObject({ dtype: 'F16', shape: [3] });
+    expect(await checkpoint.read('a')).toEqual(Float32Array.of(0.5, -2, 65_504));
   });
 
   it('starts the values at a multiple of 8 bytes, and does not copy them', () => {

@@ -3,8 +3,8 @@ import { CheckpointError } from '../checkpoint-error.ts';
 export type TensorToWrite = {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Float32Array is stored as F32, Int32Array as I32. */
-  readonly values: Float32Array | Int32Array;
+  /** Float32Array is stored as F32, Int32Array as I32, Uint16Array as F16: the bits that `toFloat16` gives. */
+  readonly values: Float32Array | Int32Array | Uint16Array;
 };
 
 /**
@@ -26,7 +26,7 @@ export const writeSafetensors = (
     if (shape.reduce((size, n) => size * n, 1) !== values.length)
       throw new CheckpointError(`writeSafetensors: ${name} of shape [${shape.join(', ')}] has ${values.length} values`);
     const end = begin + values.byteLength;
-    const dtype = values instanceof Int32Array ? 'I32' : 'F32';
+    const dtype = values instanceof Int32Array ? 'I32' : values instanceof Uint16Array ? 'F16' : 'F32';
     header.set(name, { dtype, shape, data_offsets: [begin, end] });
     data.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     begin = end;
