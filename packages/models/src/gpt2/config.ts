@@ -1,6 +1,6 @@
-import { type Activation, gelu, geluTanh, quickGelu, relu, silu } from '@blockformer/core';
-import { tanh } from '@tensorflow/tfjs-core';
+import type { Activation } from '@blockformer/core';
 import * as v from 'valibot';
+import { activationName, activationOf, epsilon, headWidth, layerCount, size } from '../config-fields.ts';
 import { readConfig } from '../read-config.ts';
 
 /** A GPT-2 in our words. */
@@ -20,35 +20,16 @@ export type Gpt2Config = {
   readonly tied: boolean;
 };
 
-const activations: Record<string, Activation> = {
-  gelu_new: geluTanh,
-  gelu_pytorch_tanh: geluTanh,
-  gelu_fast: geluTanh,
-  gelu,
-  gelu_python: gelu,
-  quick_gelu: quickGelu,
-  relu,
-  silu,
-  swish: silu,
-  tanh: (x) => tanh(x),
-};
-
-/** The most of anything. A file that asks for more than any model has would keep the assembly busy for ever. */
-const MOST_LAYERS = 10_000;
-const MOST = 2 ** 31 - 1;
-const upTo = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
-const size = upTo(MOST);
-
 const schema = v.object({
   model_type: v.literal('gpt2'),
   vocab_size: size,
   n_positions: size,
   n_embd: size,
   n_head: size,
-  n_layer: upTo(MOST_LAYERS),
+  n_layer: layerCount,
   n_inner: v.nullish(size),
-  layer_norm_epsilon: v.optional(v.pipe(v.number(), v.minValue(0)), 1e-5),
-  activation_function: v.optional(v.picklist(Object.keys(activations)), 'gelu_new'),
+  layer_norm_epsilon: v.optional(epsilon, 1e-5),
+  activation_function: v.optional(activationName, 'gelu_new'),
   scale_attn_weights: v.optional(v.boolean(), true),
   scale_attn_by_inverse_layer_idx: v.optional(v.boolean(), false),
   tie_word_embeddings: v.optional(v.boolean(), true),
@@ -64,8 +45,8 @@ const schema = v.object({
 export const gpt2Config = (json: unknown): Gpt2Config => {
   const config = readConfig(schema, json);
   const { n_embd: dim, n_head: heads } = config;
-  if (dim % heads !== 0) throw new Error(`config.json: n_embd ${dim} is not divisible by n_head ${heads}`);
-  const scale = config.scale_attn_weights ? 1 / Math.sqrt(dim / heads) : 1;
+  const headDim = headWidth('n_embd', dim, 'n_head', heads);
+  const scale = config.scale_attn_weights ? 1 / Math.sqrt(headDim) : 1;
   return {
     vocab: config.vocab_size,
     positions: config.n_positions,
@@ -74,7 +55,7 @@ export const gpt2Config = (json: unknown): Gpt2Config => {
     layers: config.n_layer,
     hidden: config.n_inner ?? 4 * dim,
     epsilon: config.layer_norm_epsilon,
-    activation: activations[config.activation_function] as Activation,
+    activation: activationOf(config.activation_function),
     scale: (layer) => (config.scale_attn_by_inverse_layer_idx ? scale / (layer + 1) : scale),
     tied: config.tie_word_embeddings,
   };
