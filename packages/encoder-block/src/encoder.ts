@@ -32,6 +32,8 @@ export type Encoder<P = unknown> = Module<P, [ids: Tensor2D, options?: EncoderOp
   readonly vocab: number;
   /** The longest text, if the positions have an end. */
   readonly positions?: number;
+  /** The number of segments; undefined where there are none. */
+  readonly segments?: number;
   /** Scores of all tokens with the table of the embedding: [..., D] gives [..., V] (tied output). */
   unembed(params: P, hidden: Tensor): Tensor;
 };
@@ -62,9 +64,10 @@ export const encoder = <E, B, R = undefined>(options: {
     spec: spec as SpecTree<EncoderParams<E, B, R>>,
     vocab: embedding.vocab,
     positions: embedding.positions,
-    forward: (params, ids, { mask, positions, tap } = {}) =>
+    segments: embedding.segments,
+    forward: (params, ids, { mask, segments, positions, tap } = {}) =>
       tidy(() => {
-        let x = embedding.forward(params.embedding, ids, { positions, tap }); // [B, T, D]
+        let x = embedding.forward(params.embedding, ids, { segments, positions, tap }); // [B, T, D]
         const T = x.shape[1];
         const favour = bias?.forward(params.bias as R, T, T); // [1, H, T, T]
         const both = favour && mask ? add(favour, mask) : (favour ?? mask); // [B, H, T, T]
