@@ -1,7 +1,7 @@
 import { describeBackends, expectClose, expectNoLeaks, useBackend } from '@blockformer/testing';
-import { range, reshape, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { neg, range, reshape, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { append, disposeKeysValues, fork, type KeysValues, truncate } from './keys-values.ts';
+import { append, disposeKeysValues, fork, type KeysValues, selectRows, truncate } from './keys-values.ts';
 
 /** One head of width 1 with the given numbers as keys, and their negatives as values. */
 const make = (from: number, to: number): KeysValues =>
@@ -46,6 +46,17 @@ describeBackends('keys and values', () => {
     expect(keys(append(copy, make(3, 4)))).toEqual([0, 1, 2, 3]);
   });
 
+  test('rows of a batch, in any order', () => {
+    const batch: KeysValues = tidy(() => {
+      const keys = reshape(range(0, 6), [3, 1, 2, 1]) as Tensor4D;
+      return { keys, values: neg(keys) };
+    });
+    const chosen = selectRows(batch, [2, 0]);
+    expect(keys(chosen)).toEqual([4, 5, 0, 1]);
+    expectClose(chosen.values, [-4, -5, 0, -1]);
+    expect(keys(append(chosen, chosen))).toEqual([4, 5, 4, 5, 0, 1, 0, 1]);
+  });
+
   test('appending to nothing gives a value of its own', () => {
     const next = make(0, 2);
     const first = append(undefined, next);
@@ -59,7 +70,8 @@ describeBackends('keys and values', () => {
       const next = make(2, 3);
       const both = append(past, next);
       const cut = truncate(both, 1);
-      [past, next, both, cut].forEach(disposeKeysValues);
+      const chosen = selectRows(both, [0]);
+      [past, next, both, cut, chosen].forEach(disposeKeysValues);
     }));
 });
 

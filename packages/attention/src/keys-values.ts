@@ -1,5 +1,5 @@
 import { type Fusable, fusable, ShapeError } from '@blockformer/core';
-import { clone, concat, dispose, slice, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { clone, concat, dispose, gather, slice, type Tensor4D, tensor1d, tidy } from '@tensorflow/tfjs-core';
 
 // B: batch, H: heads, S: positions already there, T: positions added, K: width of one head
 
@@ -37,6 +37,13 @@ export const truncate = ({ keys, values }: KeysValues, length: number): KeysValu
     values: slice(values, [0, 0, 0, 0], [B, H, length, K]),
   }));
 };
+
+/** The rows of a batch with these numbers, in this order: [B, H, S, K] gives [rows, H, S, K]. */
+export const selectRows = ({ keys, values }: KeysValues, rows: readonly number[]): KeysValues =>
+  tidy(() => {
+    const chosen = tensor1d([...rows], 'int32');
+    return { keys: gather(keys, chosen), values: gather(values, chosen) };
+  });
 
 /** A second owner of the same data: nothing is copied, and each is released on its own. */
 export const fork = ({ keys, values }: KeysValues): KeysValues => ({ keys: clone(keys), values: clone(values) });

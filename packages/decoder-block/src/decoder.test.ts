@@ -21,6 +21,7 @@ import {
   disposeState,
   forkState,
   linearHead,
+  selectStateRows,
   stateLength,
   truncateState,
 } from './index.ts';
@@ -41,6 +42,7 @@ const stack = (extra: { head?: ReturnType<typeof linearHead> } = {}) =>
     ...extra,
   });
 const model = stack();
+const ids2 = (...rows: number[][]) => tensor2d(rows, undefined, 'int32');
 const ids = (...values: number[]) => tensor2d([values], [1, values.length], 'int32');
 
 describeBackends('decoder', () => {
@@ -90,6 +92,9 @@ describeBackends('decoder', () => {
           'int32',
         ),
       ).logits;
+      const { state } = model.forward(params, ids2([1, 2], [4, 5]));
+      const chosen = model.forward(params, ids2([6], [3]), { state: selectStateRows(state, [1, 0]) }).logits;
+      expectClose(slice(chosen, [0, 0, 0], [1, 1, 11]), slice(two, [1, 2, 0], [1, 1, 11]), 1e-5);
       const swapped = model.forward(
         params,
         tensor2d(
