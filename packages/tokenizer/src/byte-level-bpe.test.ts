@@ -75,6 +75,7 @@ describe('byteLevelBpe', () => {
         [0, 4],
         [4, 5],
       ],
+      words: [0, 0],
     });
     expect(prefixed.encode(' hello')).toEqual([259, 0x6f]);
     expect(prefixed.encode('')).toEqual([]);
@@ -91,6 +92,7 @@ describe('byteLevelBpe', () => {
         [0, 0],
         [0, 0],
       ],
+      words: [null, 0, null, null],
     });
     expect(framed.encode('h')).toEqual([0x68]);
   });

@@ -5,12 +5,11 @@ import type { PieceEncoder } from './piece-encoder.ts';
 import { pieceSpans } from './piece-spans.ts';
 import { addSpace, gpt2Pieces, inTurn, type PreTokenizer } from './pre-tokenizer.ts';
 import { rememberPieces } from './remember-pieces.ts';
+import { findRoles, type RoleTokens } from './roles.ts';
+import { addedIds, type Template, type TemplateOptions, templateOf } from './template.ts';
 import type { EncodeOptions, Span, Tokenizer } from './tokenizer.ts';
 import type { TrimSpan } from './trim-spaces.ts';
 import type { Vocabulary } from './vocabulary.ts';
-
-/** The ids before and after a text. */
-export type Template = { readonly before: readonly number[]; readonly after: readonly number[] };
 
 /** The parts of a byte-level tokenizer. */
 export type ByteLevelParts = {
@@ -23,11 +22,11 @@ export type ByteLevelParts = {
   readonly addPrefixSpace?: boolean;
   /** Default: the ids of a text have spans that cover it, spaces included. */
   readonly trimSpan?: TrimSpan;
-  /** Default: nothing before, nothing after. */
-  readonly template?: Template;
+  /** Default: nothing before, nothing between two texts, nothing after. */
+  readonly template?: Template | TemplateOptions;
+  /** What the special tokens are for. Default: by their usual names. */
+  readonly roles?: RoleTokens;
 };
-
-const NO_TEMPLATE: Template = { before: [], after: [] };
 
 const checkArguments = (text: unknown, specials: unknown): void => {
   if (typeof text !== 'string')
@@ -42,9 +41,10 @@ const checkArguments = (text: unknown, specials: unknown): void => {
  */
 export const byteLevel = (vocabulary: Vocabulary, encodePiece: PieceEncoder, parts: ByteLevelParts = {}): Tokenizer => {
   const { addedTokens = [], normalize = (text) => text, preTokenize = gpt2Pieces } = parts;
-  const { trimSpan, template = NO_TEMPLATE } = parts;
+  const { trimSpan, template: wanted = {}, roles = {} } = parts;
+  const template = 'single' in wanted ? wanted : templateOf(wanted);
   const { byteLength, ...fromIds } = vocabulary;
-  for (const id of [...template.before, ...template.after])
+  for (const id of addedIds([...template.single, ...template.pair]))
     if (fromIds.token(id) === undefined)
       throw new Error(`byteLevel: id ${id} of the template is not in the vocabulary`);
   const findAsGiven = findTokens(addedTokens.filter(({ normalized }) => !normalized));
@@ -75,10 +75,12 @@ export const byteLevel = (vocabulary: Vocabulary, encodePiece: PieceEncoder, par
   };
 
   const framed = <T>(items: T[], { template: wanted = false }: EncodeOptions, frame: (id: number) => T): T[] =>
-    wanted ? [...template.before.map(frame), ...items, ...template.after.map(frame)] : items;
+    wanted ? template.single.flatMap((part) => ('id' in part ? [frame(part.id)] : items)) : items;
 
   return {
     ...fromIds,
+    roles: findRoles(vocabulary.specials, roles, vocabulary.id),
+    template,
     encode: (text, options = {}) => {
       const ids: number[] = [];
       walk(text, options, (some) => {
@@ -89,6 +91,8 @@ export const byteLevel = (vocabulary: Vocabulary, encodePiece: PieceEncoder, par
     encodeWithOffsets: (text, options = {}) => {
       const ids: number[] = [];
       const offsets: Span[] = [];
+      const words: number[] = [];
+      let word = 0;
       walk(text, options, (some, piece, added) => {
         const place = (start: number, end: number): void => {
           const id = some[ids.length - before] as number;
@@ -96,15 +100,21 @@ export const byteLevel = (vocabulary: Vocabulary, encodePiece: PieceEncoder, par
           const span = spanOf(piece, start, end);
           offsets.push(trimSpan ? trimSpan(token, span, ids.length, text) : span);
           ids.push(id);
+          words.push(word);
         };
         const before = ids.length;
         if (added) place(0, piece.text.length);
         else pieceSpans(piece.text, some.map(byteLength), place);
+        word++;
       });
-      return { ids: framed(ids, options, (id) => id), offsets: framed(offsets, options, (): Span => [0, 0]) };
+      return {
+        ids: framed(ids, options, (id) => id),
+        offsets: framed(offsets, options, (): Span => [0, 0]),
+        words: framed<number | null>(words, options, () => null),
+      };
     },
     countTokens: (text, options = {}) => {
-      let count = options.template ? template.before.length + template.after.length : 0;
+      let count = options.template ? addedIds(template.single).length : 0;
       walk(text, options, ({ length }) => {
         count += length;
       });

@@ -1,8 +1,16 @@
+import type { Roles } from './roles.ts';
+import type { Template } from './template.ts';
+
 /** Where a token stands in a text: UTF-16 code units, so that `text.slice(start, end)` is what it covers. */
 export type Span = readonly [start: number, end: number];
 
 /** The tokens of a text. A token that covers a part of a character has the span of the whole character. */
-export type Encoding = { readonly ids: number[]; readonly offsets: Span[] };
+export type Encoding = {
+  readonly ids: number[];
+  readonly offsets: Span[];
+  /** The piece of the text (word, number, sign) that each token is of, counted from 0; null for what a template adds. */
+  readonly words: (number | null)[];
+};
 
 export type EncodeOptions = {
   /** `'text'`, the default: special tokens inside the text are ordinary text. `'ids'`: they become their ids. */
@@ -28,6 +36,10 @@ export type Tokenizer = {
   readonly size: number;
   /** The special tokens and their ids. */
   readonly specials: ReadonlyMap<string, number>;
+  /** Special ids by what they are for: `roles.mask`. A role that the tokenizer does not have is left out. */
+  readonly roles: Roles;
+  /** What stands around a text, or two, when a model reads them. `encodeBatch` and `template: true` apply it. */
+  readonly template: Template;
   encode(text: string, options?: EncodeOptions): number[];
   encodeWithOffsets(text: string, options?: EncodeOptions): Encoding;
   /** @throws RangeError at an id that is not in the vocabulary. Bytes that are not UTF-8 become U+FFFD. */

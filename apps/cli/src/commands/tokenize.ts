@@ -49,7 +49,7 @@ const run = async (text: string | undefined, options: Options, io: Io): Promise<
   if (options.decode && options.specialTokens)
     throw new UsageError('--special-tokens is for encoding; with --decode it has no effect');
   const tokenizer = await openTokenizer(options, io);
-  const encode = (input: string): Encoding => {
+  const encode = (input: string): Pick<Encoding, 'ids' | 'offsets'> => {
     const { ids, offsets } = tokenizer.encodeWithOffsets(input, { specials: options.specialTokens ? 'ids' : 'text' });
     return { ids, offsets: options.offsetUnit === 'utf-16' ? offsets : codePointOffsets(input, offsets) };
   };

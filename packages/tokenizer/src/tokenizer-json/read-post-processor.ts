@@ -1,4 +1,5 @@
-import type { ByteLevelParts, Template } from '../byte-level.ts';
+import type { ByteLevelParts } from '../byte-level.ts';
+import { type Template, type TemplatePart, templateOf } from '../template.ts';
 import { trimSpaces } from '../trim-spaces.ts';
 import {
   at,
@@ -13,44 +14,68 @@ import {
   wholeNumber,
 } from './fields.ts';
 
-const readTrim = (component: Field): Pick<ByteLevelParts, 'trimSpan'> =>
+/** What a post-processor does, as options of a tokenizer. */
+export type PostProcessing = Pick<ByteLevelParts, 'trimSpan' | 'template' | 'roles'>;
+
+const readTrim = (component: Field): PostProcessing =>
   boolean(at(component, 'trim_offsets'), true)
     ? { trimSpan: trimSpaces(boolean(at(component, 'add_prefix_space'), true)) }
     : {};
 
 // ["<s>", 0]
-const readPair = (field: Field): number => {
+const readPair = (field: Field): { token: string; id: number } => {
   const [token, id] = list(field);
   if (!token || !id) throw fault(`${field.path} is not a token and its id`);
-  string(token);
-  return wholeNumber(id);
+  return { token: string(token), id: wholeNumber(id) };
 };
 
 const readTemplate = (component: Field): Template => {
-  const ids = (piece: Field): number[] => {
-    const name = string(at(at(piece, 'SpecialToken'), 'id'));
-    return list(at(at(at(component, 'special_tokens'), name), 'ids')).map(wholeNumber);
+  const readPart = (piece: Field): TemplatePart[] => {
+    const special = at(piece, 'SpecialToken');
+    const what = isMissing(special) ? at(piece, 'Sequence') : special;
+    const name = string(at(what, 'id'));
+    const typeId = wholeNumber(at(what, 'type_id'));
+    if (!isMissing(special))
+      return list(at(at(at(component, 'special_tokens'), name), 'ids')).map((id) => ({ id: wholeNumber(id), typeId }));
+    if (name !== 'A' && name !== 'B') throw fault(`${what.path}.id is A or B, got ${JSON.stringify(name)}`);
+    return [{ text: name === 'A' ? 0 : 1, typeId }];
   };
-  const pieces = list(at(component, 'single'));
-  const places = pieces.flatMap((piece, index) => (isMissing(at(piece, 'Sequence')) ? [] : [index]));
-  const [place] = places;
-  if (place === undefined || places.length > 1) throw fault(`${component.path}.single does not have one sequence`);
-  return { before: pieces.slice(0, place).flatMap(ids), after: pieces.slice(place + 1).flatMap(ids) };
+  const readParts = (key: string, texts: number[]): TemplatePart[] => {
+    const pieces = at(component, key);
+    const parts = list(pieces).flatMap(readPart);
+    const found = parts.flatMap((part) => ('text' in part ? [part.text] : []));
+    if (found.join() !== texts.join()) throw fault(`${pieces.path} does not have each text once, in order`);
+    return parts;
+  };
+  const { value: pair } = at(component, 'pair');
+  const noPair = !Array.isArray(pair) || pair.length === 0;
+  return { single: readParts('single', [0]), pair: noPair ? templateOf().pair : readParts('pair', [0, 1]) };
 };
 
-const readStep = (component: Field): Pick<ByteLevelParts, 'trimSpan' | 'template'> => {
+// BERT and RoBERTa before there were templates: cls A sep, and cls A sep B sep or cls A sep sep B sep.
+const readClsAndSep = (component: Field, doubleSep: boolean): PostProcessing => {
+  const cls = readPair(at(component, 'cls'));
+  const sep = readPair(at(component, 'sep'));
+  const template = templateOf({
+    before: [cls.id],
+    between: doubleSep ? [sep.id, sep.id] : [sep.id],
+    after: [sep.id],
+    typeIds: doubleSep ? [0, 0] : [0, 1],
+  });
+  return { template, roles: { cls: cls.token, sep: sep.token } };
+};
+
+const readStep = (component: Field): PostProcessing => {
   const { value: type } = at(component, 'type');
   if (type === 'ByteLevel') return readTrim(component);
   if (type === 'TemplateProcessing') return { template: readTemplate(component) };
-  if (type === 'RobertaProcessing') {
-    const template = { before: [readPair(at(component, 'cls'))], after: [readPair(at(component, 'sep'))] };
-    return { ...readTrim(component), template };
-  }
+  if (type === 'RobertaProcessing') return { ...readTrim(component), ...readClsAndSep(component, true) };
+  if (type === 'BertProcessing') return readClsAndSep(component, false);
   throw unsupported('post_processor', component);
 };
 
-/** Reads `post_processor`: what stands before and after a single text, and whether spans leave spaces out. */
-export const readPostProcessor = (field: Field): Pick<ByteLevelParts, 'trimSpan' | 'template'> => {
+/** Reads `post_processor`: what stands around one text and two, and whether spans leave spaces out. */
+export const readPostProcessor = (field: Field): PostProcessing => {
   const steps = components(field, 'processors').map(readStep);
   if (steps.filter(({ template }) => template).length > 1) throw fault('post_processor has more than one template');
   return Object.assign({}, ...steps);

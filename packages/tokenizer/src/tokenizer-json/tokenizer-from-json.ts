@@ -1,5 +1,6 @@
 import type { AddedToken } from '../added-tokens.ts';
 import { byteLevelBpe } from '../byte-level-bpe.ts';
+import type { RoleTokens } from '../roles.ts';
 import type { Tokenizer } from '../tokenizer.ts';
 import {
   at,
@@ -51,9 +52,13 @@ const checkDecoder = (decoder: Field): void => {
  * `encode(text, { template: true })` adds what the post-processor does to a single text. The settings for padding and
  * truncation have no effect.
  *
+ * @param options.roles what the special tokens are for, as `tokenizer_config.json` says. Default: by their usual names.
  * @throws Error that names what is not supported, or where the file is wrong.
  */
-export const tokenizerFromJson = (tokenizerJson: unknown): Tokenizer => {
+export const tokenizerFromJson = (
+  tokenizerJson: unknown,
+  { roles }: { readonly roles?: RoleTokens } = {},
+): Tokenizer => {
   const root = { value: typeof tokenizerJson === 'string' ? parse(tokenizerJson) : tokenizerJson, path: '' };
   const model = readModel(at(root, 'model'));
   const normalize = readNormalizer(at(root, 'normalizer'));
@@ -63,7 +68,14 @@ export const tokenizerFromJson = (tokenizerJson: unknown): Tokenizer => {
   const added = at(root, 'added_tokens');
   const addedTokens = isMissing(added) ? [] : list(added).map(readAddedToken);
   try {
-    return byteLevelBpe({ ...model, addedTokens, normalize, preTokenize, ...postProcessing });
+    return byteLevelBpe({
+      ...model,
+      addedTokens,
+      normalize,
+      preTokenize,
+      ...postProcessing,
+      roles: { ...postProcessing.roles, ...roles },
+    });
   } catch (error) {
     throw fault((error as Error).message.replace(/^byteLevel(Bpe)?: /, ''));
   }
