@@ -13,7 +13,7 @@ export type AdamWOptions = {
 export type AdamW = {
   /** What has to be kept to go on later: the steps done, and the running means. */
   readonly state: { step: number; readonly first: Values; readonly second: Values };
-  /** One step at the given learning rate; `weights` are changed in place. */
+  /** One step at the given learning rate: the weights that have a gradient are changed, in place. */
   update(weights: Values, gradients: Values, rate: number): void;
 };
 
@@ -36,9 +36,9 @@ export const adamW = (weights: Values, options: AdamWOptions = {}): AdamW => {
       const step = ++state.step;
       const stepSize = rate / (1 - beta1 ** step);
       const correction = 1 / Math.sqrt(1 - beta2 ** step);
-      for (const [path, w] of weights) {
-        const [g, m, v] = [gradients, state.first, state.second].map((values) => values.get(path));
-        if (!g || !m || !v) throw new Error(`adamW: no gradient for ${path}`);
+      for (const [path, g] of gradients) {
+        const [w, m, v] = [weights, state.first, state.second].map((values) => values.get(path));
+        if (!w || !m || !v) throw new Error(`adamW: there is no parameter ${path}`);
         const keep = decays(path) ? 1 - rate * weightDecay : 1;
         for (let i = 0; i < w.length; i++) {
           const gradient = g[i] as number;
