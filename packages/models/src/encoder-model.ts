@@ -1,23 +1,11 @@
 import { type SpecTree, type Tap, tapped, tapUnder } from '@blockformer/core';
 import type { Encoder, EncoderHead, EncoderOptions, Pooler } from '@blockformer/encoder-block';
 import { type Tensor, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
+import type { HeadTask } from './head-task.ts';
 
-// B: batch, T: positions, D: width, V: vocabulary, C: classes
+// B: batch, T: positions, D: width
 
 export type EncoderModelParams<E, P, H> = { encoder: E; pooler?: P; head?: H };
-
-/** What the scores of a head are about. */
-export type HeadTask =
-  /** What the token at each position could be: [B, T, V]. */
-  | { readonly kind: 'masked-lm' }
-  /** The classes of a text, [B, C], and what makes probabilities of their scores. */
-  | {
-      readonly kind: 'sequence-classification';
-      readonly labels: readonly string[];
-      readonly scores: 'softmax' | 'sigmoid' | 'none';
-    }
-  /** The classes of each token: [B, T, C]. */
-  | { readonly kind: 'token-classification'; readonly labels: readonly string[] };
 
 /** An encoder and what stands on it. Taps: `encoder.…`, `pooler` [B, D], `logits`. */
 export type EncoderModel<P = unknown> = {

@@ -1,8 +1,16 @@
 import type { Decoder } from '@blockformer/decoder-block';
 import type { Source } from '@blockformer/model-loader';
+import { bartFamily } from './bart/family.ts';
+import { bertFamily } from './bert/family.ts';
+import { distilBertFamily } from './distilbert/family.ts';
+import type { EncoderDecoder } from './encoder-decoder.ts';
 import type { EncoderModel } from './encoder-model.ts';
 import { type FamilyLoadOptions, loadFamilyParams, type ModelFamily, readConfigJson } from './family.ts';
 import { gpt2Family } from './gpt2/family.ts';
+import { marianFamily } from './marian/family.ts';
+import { robertaFamily } from './roberta/family.ts';
+import { t5Family } from './t5/family.ts';
+import { transformerFamily } from './transformer/family.ts';
 
 type Plan<Kind extends string, M> = {
   readonly kind: Kind;
@@ -15,7 +23,10 @@ type Plan<Kind extends string, M> = {
 };
 
 /** A model that is assembled and has no parameters yet. */
-export type ModelPlan = Plan<'decoder', Decoder> | Plan<'encoder', EncoderModel>;
+export type ModelPlan =
+  | Plan<'decoder', Decoder>
+  | Plan<'encoder', EncoderModel>
+  | Plan<'encoder-decoder', EncoderDecoder>;
 
 export type LoadedModel = ModelPlan & { readonly params: unknown };
 
@@ -36,7 +47,16 @@ const entry = <Kind extends string, M extends { readonly spec: unknown }>(
 });
 
 /** Every published architecture. A new one is added here. */
-const known: readonly Entry[] = [entry('decoder', gpt2Family)];
+const known: readonly Entry[] = [
+  entry('decoder', gpt2Family),
+  entry('encoder', bertFamily),
+  entry('encoder', distilBertFamily),
+  entry('encoder', robertaFamily),
+  entry('encoder-decoder', bartFamily),
+  entry('encoder-decoder', marianFamily),
+  entry('encoder-decoder', t5Family),
+  entry('encoder-decoder', transformerFamily),
+];
 
 /**
  * The model that a `config.json` describes, without weights: its spec (`countParams(plan.model.spec)`), its longest

@@ -1,0 +1,12 @@
+import type { ModelFamily } from '../family.ts';
+import { type Bert, bert } from './bert.ts';
+import { type BertConfig, bertConfig } from './config.ts';
+import { bertIgnored, bertNames } from './names.ts';
+
+export const bertFamily: ModelFamily<BertConfig, Bert> = {
+  types: ['bert'],
+  config: bertConfig,
+  build: bert,
+  names: bertNames,
+  ignored: bertIgnored,
+};
