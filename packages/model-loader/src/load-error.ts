@@ -14,8 +14,8 @@ const list = (title: string, items: readonly string[]): string[] => {
   return [`${items.length} ${title}: ${items.slice(0, SHOWN).join(', ')}${more}`];
 };
 
-const layout = ({ columns, transpose }: StoredName): string =>
-  `${columns ? `, of which columns ${columns[0]} to ${columns[1]}` : ''}${transpose ? ', transposed' : ''}`;
+const layout = ({ columns, transpose, squeeze }: StoredName): string =>
+  `${squeeze ? ', without its first axis' : ''}${columns ? `, of which columns ${columns[0]} to ${columns[1]}` : ''}${transpose ? ', transposed' : ''}`;
 
 /** A checkpoint that does not fit a model: everything that is wrong with it, in one line. */
 export class LoadError extends Error {

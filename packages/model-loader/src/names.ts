@@ -5,6 +5,8 @@ export type StoredName = {
   readonly transpose?: boolean;
   /** The parameter is these columns of the stored last axis, the end not included. */
   readonly columns?: readonly [start: number, end: number];
+  /** Stored with a first axis of 1 that the parameter does not have: [1, V]. */
+  readonly squeeze?: boolean;
 };
 
 /** From our parameter path (`blocks.3.attention.query.weight`) to the name in a checkpoint. */

@@ -2,10 +2,11 @@ import type { StoredName } from './names.ts';
 
 /** The shape of the parameter that `stored` describes in a tensor of shape `shape`; undefined when there is none in it. */
 export const layoutShape = (
-  { transpose, columns }: StoredName,
+  { transpose, columns, squeeze }: StoredName,
   shape: readonly number[],
 ): readonly number[] | undefined => {
   const cut = [...shape];
+  if (squeeze && cut.shift() !== 1) return undefined;
   if (columns) {
     const [start, end] = columns;
     if (!(start >= 0 && start < end && end <= (cut.pop() ?? 0))) return undefined;

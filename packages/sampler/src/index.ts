@@ -1,5 +1,7 @@
 export { greedy } from './choose/greedy.ts';
 export { multinomial } from './choose/multinomial.ts';
+export { banTokens } from './filters/ban-tokens.ts';
+export { forceToken } from './filters/force-token.ts';
 export { temperature } from './filters/temperature.ts';
 export { topK } from './filters/top-k.ts';
 export { topP } from './filters/top-p.ts';
