@@ -21,12 +21,12 @@ export const bertEncoderNames = (prefix: string): PublishedNames => [
   ['pooler', `${prefix}pooler.dense`],
 ];
 
-const headNames = (prefix: string): Record<HeadTask['kind'], PublishedNames> => ({
+const headNames = (prefix: string, biasName: string): Record<HeadTask['kind'], PublishedNames> => ({
   'masked-lm': [
     ['head.transform', 'cls.predictions.transform.dense'],
     ['head.norm', 'cls.predictions.transform.LayerNorm'],
     ['head.output', 'cls.predictions.decoder'],
-    ['head.bias', 'cls.predictions.bias'],
+    ['head.bias', biasName],
   ],
   'sequence-classification': [
     ['head.pooler', `${prefix}pooler.dense`],
@@ -34,6 +34,9 @@ const headNames = (prefix: string): Record<HeadTask['kind'], PublishedNames> => 
   ],
   'token-classification': [['head', 'classifier']],
 });
+
+/** Where a file has both, the second is the one that counts; most have one of them, or the same twice. */
+const biasNames = ['cls.predictions.bias', 'cls.predictions.decoder.bias'] as const;
 
 /** Checkpoints that came from TensorFlow call the scale of a norm `gamma` and its bias `beta`. */
 const oldName = (name: string): string =>
@@ -46,7 +49,9 @@ const oldName = (name: string): string =>
 export const bertNames = ({ task }: BertConfig, { tensors }: Pick<Checkpoint, 'tensors'>): NameTable => {
   const prefix = tensors.has('embeddings.word_embeddings.weight') ? '' : 'bert.';
   expectLabels(task, tensors.get('classifier.weight'));
-  const names = publishedNames('bert', [...bertEncoderNames(prefix), ...(task ? headNames(prefix)[task.kind] : [])]);
+  const biasName = biasNames[tensors.has(biasNames[1]) ? 1 : 0];
+  const heads = headNames(prefix, biasName);
+  const names = publishedNames('bert', [...bertEncoderNames(prefix), ...(task ? heads[task.kind] : [])]);
   return (path) => {
     const stored = names(path);
     if (typeof stored !== 'string' || tensors.has(stored)) return stored;
@@ -63,7 +68,7 @@ export const bertIgnored = ({ task, tied }: BertConfig): Ignored => [
     : []),
   ...(task?.kind === 'masked-lm'
     ? [
-        { pattern: /^cls\.predictions\.decoder\.bias$/, reason: 'the same as cls.predictions.bias' },
+        { pattern: /^cls\.predictions\.(decoder\.)?bias$/, reason: 'one bias, which may be stored under two names' },
         ...(tied ? [{ pattern: /^cls\.predictions\.decoder\.weight$/, reason: 'tied to the token embedding' }] : []),
       ]
     : [{ pattern: /^cls\.predictions\./, reason: 'the masked-LM head, which this model does not have' }]),
