@@ -51,6 +51,19 @@ function erfc4(z: v128): v128 {
   return f32x4.mul(t, exp4(f32x4.sub(p, f32x4.mul(z, z))));
 }
 
+/** erf(x): 1 − erfc(|x|) with the sign of x; near 0, where that loses digits, the series 2/√π · (x − x³/3 + x⁵/10 − x⁷/42 + x⁹/216). */
+function erf4(x: v128): v128 {
+  const sign = f32x4.splat(-0.0);
+  const wide = f32x4.sub(f32x4.splat(1), erfc4(f32x4.abs(x)));
+  const x2 = f32x4.mul(x, x);
+  let p = f32x4.splat(0.0052239777);
+  p = madd(p, x2, f32x4.splat(-0.026866170));
+  p = madd(p, x2, f32x4.splat(0.11283792));
+  p = madd(p, x2, f32x4.splat(-0.37612639));
+  p = madd(p, x2, f32x4.splat(1.1283792));
+  return v128.bitselect(f32x4.mul(x, p), v128.bitselect(x, wide, sign), f32x4.lt(f32x4.abs(x), f32x4.splat(0.3)));
+}
+
 /** x · Φ(x): the tail of the normal distribution is taken on the side where nothing cancels. */
 function gelu4(x: v128): v128 {
   const half = f32x4.mul(erfc4(f32x4.abs(f32x4.mul(x, f32x4.splat(0.70710678)))), f32x4.splat(0.5));
@@ -79,6 +92,11 @@ const TANH: i32 = 7;
 const SIGMOID: i32 = 8;
 const SQUARE: i32 = 9;
 const SQRT: i32 = 10;
+const RSQRT: i32 = 11;
+const NEG: i32 = 12;
+const ABS: i32 = 13;
+const ERF: i32 = 14;
+const STEP: i32 = 15;
 
 export function activate(kind: i32, x: v128): v128 {
   switch (kind) {
@@ -100,6 +118,12 @@ export function activate(kind: i32, x: v128): v128 {
     case SIGMOID: return sigmoid4(x);
     case SQUARE: return f32x4.mul(x, x);
     case SQRT: return f32x4.sqrt(x);
+    case RSQRT: return f32x4.div(f32x4.splat(1), f32x4.sqrt(x));
+    case NEG: return f32x4.neg(x);
+    case ABS: return f32x4.abs(x);
+    case ERF: return erf4(x);
+    // 1 above 0, 0 elsewhere, NaN for NaN: the slope of max(0, x).
+    case STEP: return v128.bitselect(x, v128.and(f32x4.gt(x, f32x4.splat(0)), f32x4.splat(1)), f32x4.ne(x, x));
     default: return x;
   }
 }

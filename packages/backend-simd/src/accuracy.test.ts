@@ -146,7 +146,15 @@ describe('functions against float64', () => {
     ['GeluTanh', (x) => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))],
     ['Relu', (x) => Math.max(0, x)],
     ['Square', (x) => x * x],
+    ['Erf', erf],
+    ['Neg', (x) => -x],
+    ['Abs', Math.abs],
+    ['Step', (x) => (x > 0 ? 1 : 0)],
+    ['Sqrt', (x) => Math.sqrt(x)],
+    ['Rsqrt', (x) => 1 / Math.sqrt(x)],
   ];
+  /** Where a function is not a number, or has no end, the kernel says the same. */
+  const distance = (got: number, want: number): number => (Object.is(got, want) ? 0 : Math.abs(got - want));
   const run = (kernel: string, x: tf.Tensor): Float32Array =>
     (tf.engine().runKernel(kernel, { x }) as tf.Tensor).dataSync() as Float32Array;
 
@@ -156,7 +164,9 @@ describe('functions against float64', () => {
       const got = run(kernel, tf.tensor1d(points));
       points.forEach((x, i) => {
         const want = exact(x);
-        expect(Math.abs((got[i] as number) - want), `${kernel}(${x})`).toBeLessThan(2e-7 + Math.abs(want) * 6e-7);
+        expect(distance(got[i] as number, want), `${kernel}(${x})`).toBeLessThan(
+          Number.isFinite(want) ? 2e-7 + Math.abs(want) * 6e-7 : 1,
+        );
       });
     });
   });
@@ -169,6 +179,14 @@ describe('functions against float64', () => {
           y > 3e38 ? y : y,
         ),
       ).toEqual([0, 0, expect.closeTo(3.3e38, -37), Number.POSITIVE_INFINITY, Number.NaN]);
+      expect([...run('Step', x)]).toEqual([Number.NaN, 1, 1, 0, 0]);
+      expect([...run('Erf', x)]).toEqual([Number.NaN, 1, 1, 0, -1]);
+      expect([...(tf.step(x, 0.5).dataSync() as Float32Array)]).toEqual([Number.NaN, 1, 1, 0.5, 0.5]);
+      // Near 0 erf keeps its relative precision.
+      const tiny = run('Erf', tf.tensor1d([1e-20, 1e-3, -0.29, 0.31]));
+      [1e-20, 1e-3, -0.29, 0.31].forEach((value, i) => {
+        expect(Math.abs((tiny[i] as number) / erf(value) - 1)).toBeLessThan(6e-7);
+      });
       for (const kernel of ['Silu', 'Gelu', 'GeluTanh', 'QuickGelu', 'Relu']) {
         const [nan, infinity, large, zero, small] = run(kernel, x);
         expect(nan).toBeNaN();

@@ -34,4 +34,9 @@ export const ACTIVATION: { readonly [kernel: string]: number } = {
   Sigmoid: 8,
   Square: 9,
   Sqrt: 10,
+  Rsqrt: 11,
+  Neg: 12,
+  Abs: 13,
+  Erf: 14,
+  Step: 15,
 };

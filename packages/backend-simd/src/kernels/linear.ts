@@ -16,6 +16,14 @@ type Product = {
   readonly activation: number;
 };
 
+/** The product from token `first` on. */
+const from = (product: Product, first: number, K: number, R: number): Product => ({
+  ...product,
+  x: product.x + first * K * 4,
+  y: product.y + first * R * 4,
+  residual: product.residual && product.residual + first * R * 4,
+});
+
 /** Multiply-adds that are worth a chunk of their own: about 5 µs. */
 const CHUNK = 2 ** 16;
 /** Tokens of a chunk of a prompt: their activations and the weights of some groups fit the cache of a core together. */
@@ -63,26 +71,34 @@ const multiplyPanels = (
   );
 };
 
+/** Tokens quantised at a time: a multiple of every chunk of tokens, and few enough that a long prompt needs little scratch. */
+const QUANTIZED = 256;
+
 const multiplyQuantized = (backend: SimdBackend, weight: Packed, product: Product): void => {
   const { machine } = backend;
-  const { x, y, N, bias, residual, activation } = product;
   const { format, address, rows: R, inner: K } = weight;
   const blocks = Math.ceil(K / 32);
-  const padded = N === 1 ? 1 : Math.ceil(N / 4) * 4;
-  const values = backend.scratch(padded * blocks * 64);
-  const scales = backend.scratch(padded * blocks * 8);
+  const most = Math.min(product.N, QUANTIZED);
+  const room = most === 1 ? 1 : Math.ceil(most / 4) * 4;
+  const values = backend.scratch(room * blocks * 64);
+  const scales = backend.scratch(room * blocks * 8);
   // Room for a group of int4 weights as int8, for each thread.
-  const wide = N === 1 || format === 'int8' ? 0 : backend.scratch(machine.threads * blocks * 320);
-  const share = N * K < CHUNK ? padded : Math.ceil(padded / (machine.threads * 16)) * 4;
-  machine.run(JOB.quantizeRows, Math.ceil(padded / share), x, values, scales, K, blocks, N, share);
+  const wide = product.N === 1 || format === 'int8' ? 0 : backend.scratch(machine.threads * blocks * 320);
   const groups = Math.ceil(R / 8);
-  const size = groupsPerChunk(groups, N, K, machine.threads);
   const tokens = tokensPerChunk(K);
-  machine.run(
-    format === 'int8' ? JOB.linearInt8 : JOB.linearInt4,
-    Math.ceil(groups / size) * Math.ceil(N / tokens),
-    ...[address, values, scales, y, bias, residual, N, R, blocks, activation, size, tokens, wide, 15],
-  );
+  for (let first = 0; first < product.N; first += QUANTIZED) {
+    const N = Math.min(QUANTIZED, product.N - first);
+    const { x, y, bias, residual, activation } = from(product, first, K, R);
+    const padded = N === 1 ? 1 : Math.ceil(N / 4) * 4;
+    const share = N * K < CHUNK ? padded : Math.ceil(padded / (machine.threads * 16)) * 4;
+    machine.run(JOB.quantizeRows, Math.ceil(padded / share), x, values, scales, K, blocks, N, share);
+    const size = groupsPerChunk(groups, N, K, machine.threads);
+    machine.run(
+      format === 'int8' ? JOB.linearInt8 : JOB.linearInt4,
+      Math.ceil(groups / size) * Math.ceil(N / tokens),
+      ...[address, values, scales, y, bias, residual, N, R, blocks, activation, size, tokens, wide, 15],
+    );
+  }
 };
 
 /** Panels of a plain matrix, some rows at a time, so that a large one needs little scratch. */

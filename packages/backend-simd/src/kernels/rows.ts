@@ -42,6 +42,9 @@ const elementwise =
     return info;
   };
 
+/** TensorFlow.js' Step gives `alpha` below 0; the slope of Relu is the one with 0. */
+const step = elementwise('Step');
+
 /** Norms, softmax and elementwise functions of one input. */
 export const rowKernels: Kernels = {
   LayerNorm: (backend, inputs, { epsilon }) => {
@@ -59,10 +62,6 @@ export const rowKernels: Kernels = {
     if (!allFloat(logits) || dim !== logits.shape.length - 1) return undefined;
     return eachRow(backend, JOB.softmax, logits);
   },
-  ...Object.fromEntries(
-    ['Relu', 'Gelu', 'GeluTanh', 'QuickGelu', 'Silu', 'Exp', 'Tanh', 'Sigmoid'].map((name) => [
-      name,
-      elementwise(name),
-    ]),
-  ),
+  ...Object.fromEntries(Object.keys(ACTIVATION).map((name) => [name, elementwise(name)])),
+  Step: (backend, inputs, attributes) => ((attributes['alpha'] ?? 0) === 0 ? step(backend, inputs) : undefined),
 };

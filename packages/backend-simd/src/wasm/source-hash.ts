@@ -1,2 +1,2 @@
 // Made by scripts/build-wasm.mjs. Do not edit.
-export const hash: string = 'f8481826916c3ce5';
+export const hash: string = 'f3c7bdb72cd8479c';
