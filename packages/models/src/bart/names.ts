@@ -39,8 +39,7 @@ export const bartNames = ({ tensors }: Pick<Checkpoint, 'tensors'>): NameTable =
     ['token.table', table],
     ...names.map(([ours, theirs]) => [ours, prefix + theirs] as const),
   ]);
-  return (path) =>
-    path === 'decoder.head.bias' ? { name: 'final_logits_bias', squeeze: true } : published(path);
+  return (path) => (path === 'decoder.head.bias' ? { name: 'final_logits_bias', squeeze: true } : published(path));
 };
 
 /** Stored tensors that are no parameters of ours. */

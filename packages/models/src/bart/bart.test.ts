@@ -1,0 +1,42 @@
+import { countParams } from '@blockformer/core';
+import { expect, test } from 'vitest';
+import { encoderDecoderContract } from '../encoder-decoder-contract.ts';
+import { bart } from './bart.ts';
+import { bartConfig } from './config.ts';
+import { bartFamily } from './family.ts';
+
+encoderDecoderContract('bart', bartFamily, { encoder: 2, decoder: 2 });
+
+const published = {
+  model_type: 'bart',
+  architectures: ['BartModel'],
+  vocab_size: 50265,
+  max_position_embeddings: 1024,
+  d_model: 768,
+  encoder_layers: 6,
+  encoder_attention_heads: 12,
+  encoder_ffn_dim: 3072,
+  decoder_layers: 6,
+  decoder_attention_heads: 12,
+  decoder_ffn_dim: 3072,
+};
+
+test('the published parameter count of bart-base, from the spec alone', () => {
+  expect(countParams(bart(bartConfig(published)).spec)).toBe(139_420_416);
+  // A bias of the logits is stored with the model, but nobody counts it.
+  const generating = bartConfig({ ...published, architectures: ['BartForConditionalGeneration'] });
+  expect(generating.logitsBias).toBe(true);
+  expect(countParams(bart(generating).spec)).toBe(139_420_416);
+});
+
+test.each([
+  [{ model_type: 'gpt2' }, 'config.json: model_type: expected "bart", got "gpt2"'],
+  [
+    { ...published, decoder_attention_heads: 7 },
+    'config.json: d_model 768 is not divisible by decoder_attention_heads 7',
+  ],
+  [{ ...published, tie_word_embeddings: false }, 'config.json: tie_word_embeddings: expected true, got false'],
+  [{ ...published, activation_function: 'mish' }, /^config.json: activation_function: expected .*, got "mish"$/],
+])('%j is refused in one line', (json, message) => {
+  expect(() => bartConfig(json)).toThrow(message);
+});
