@@ -31,6 +31,7 @@ export { type SharedTableParams, shareTable } from './shared-table.ts';
 export { type T5Config, t5Config } from './t5/config.ts';
 export { t5Family } from './t5/family.ts';
 export { type T5, type T5Params, t5 } from './t5/t5.ts';
+export { type NextWord, type NextWordsOptions, nextWords } from './tasks/next-words.ts';
 export { type TransformerConfig, transformerConfig } from './transformer/config.ts';
 export { transformerFamily } from './transformer/family.ts';
 export { type Transformer, type TransformerParams, transformer } from './transformer/transformer.ts';
