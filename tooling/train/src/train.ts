@@ -24,7 +24,7 @@ export type TrainOptions<S> = {
   readonly clip: number;
   /** Where the state is kept, and gone on from. */
   readonly folder: string;
-  /** Steps between two lines of the log, and between two validations, which also save. */
+  /** Steps between two lines of the log, with which the state is saved, and between two validations. */
   readonly every: { readonly log: number; readonly validate: number };
   /** One line about how good the parameters are. */
   validate(params: ParamsOf<S>): string | Promise<string>;
@@ -56,8 +56,8 @@ const meter = () => {
 };
 
 /**
- * Trains by AdamW on one batch after the other, and gives the optimizer. The state is saved with every validation and in
- * the end; called again with the same folder, it goes on with the next step and computes what it would have computed.
+ * Trains by AdamW on one batch after the other, and gives the optimizer. The state is saved with every line of the log
+ * and in the end; called again with the same folder, it goes on with the next step and computes what it would have computed.
  *
  * @throws Error when the loss is not finite.
  */
@@ -69,7 +69,6 @@ export const train = async <S>(options: TrainOptions<S>): Promise<AdamW> => {
   const learned = new Set(specLeaves(spec).flatMap(([path, leaf]) => (leaf.learned === false ? [] : [path])));
 
   const validate = async (): Promise<void> => {
-    saveTraining(folder, weights, optimizer);
     const params = paramsWith(spec, weights);
     log(`step ${optimizer.state.step}: ${await options.validate(params)}`);
     disposeTree(params);
@@ -89,9 +88,11 @@ export const train = async <S>(options: TrainOptions<S>): Promise<AdamW> => {
       const { loss: mean, tokensPerSecond, secondsPerStep } = speed.read();
       const left = clock((steps - step - 1) * secondsPerStep);
       const numbers = `loss ${mean.toFixed(4)}, rate ${rate(step).toExponential(2)}, norm ${norm.toFixed(2)}`;
+      saveTraining(folder, weights, optimizer);
       log(`step ${step + 1}/${steps}: ${numbers}, ${Math.round(tokensPerSecond)} tokens/s, ${left} left`);
     }
     if ((step + 1) % every.validate === 0 || step + 1 === steps) await validate();
   }
+  saveTraining(folder, weights, optimizer);
   return optimizer;
 };
