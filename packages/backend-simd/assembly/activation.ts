@@ -64,11 +64,17 @@ function erf4(x: v128): v128 {
   return v128.bitselect(f32x4.mul(x, p), v128.bitselect(x, wide, sign), f32x4.lt(f32x4.abs(x), f32x4.splat(0.3)));
 }
 
-/** x · Φ(x): the tail of the normal distribution is taken on the side where nothing cancels. */
-function gelu4(x: v128): v128 {
+/** Φ(x), the normal distribution: its tail is taken on the side where nothing cancels. */
+// @ts-ignore: decorator
+@inline
+function normal4(x: v128): v128 {
   const half = f32x4.mul(erfc4(f32x4.abs(f32x4.mul(x, f32x4.splat(0.70710678)))), f32x4.splat(0.5));
-  const phi = v128.bitselect(half, f32x4.sub(f32x4.splat(1), half), f32x4.lt(x, f32x4.splat(0)));
-  return f32x4.mul(x, phi);
+  return v128.bitselect(half, f32x4.sub(f32x4.splat(1), half), f32x4.lt(x, f32x4.splat(0)));
+}
+
+/** x · Φ(x) */
+function gelu4(x: v128): v128 {
+  return f32x4.mul(x, normal4(x));
 }
 
 /** x/2 · (1 + tanh u) = x · sigmoid(2 u), u = √(2/π) · x · (1 + 0.044715 x²) */
@@ -78,6 +84,29 @@ function geluTanh4(x: v128): v128 {
     madd(f32x4.mul(x, x), f32x4.splat(0.044715), f32x4.splat(1)),
   );
   return f32x4.mul(x, sigmoid4(u2));
+}
+
+/** Φ(x) + x · φ(x), the derivative of gelu */
+function geluSlope4(x: v128): v128 {
+  const density = f32x4.mul(exp4(f32x4.mul(f32x4.mul(x, x), f32x4.splat(-0.5))), f32x4.splat(0.39894228));
+  return f32x4.add(normal4(x), f32x4.mul(bounded(x), density));
+}
+
+/** With s = sigmoid(2 u): s + x · s · (1 − s) · 2 u', the derivative of geluTanh */
+function geluTanhSlope4(x: v128): v128 {
+  const near = bounded(x);
+  const x2 = f32x4.mul(near, near);
+  const one = f32x4.splat(1);
+  const s = sigmoid4(f32x4.mul(f32x4.mul(near, f32x4.splat(1.5957691216)), madd(x2, f32x4.splat(0.044715), one)));
+  const slope = f32x4.mul(f32x4.splat(1.5957691216), madd(x2, f32x4.splat(0.134145), one));
+  return f32x4.add(s, f32x4.mul(f32x4.mul(near, slope), f32x4.mul(s, f32x4.sub(one, s))));
+}
+
+/** Beyond ±40 a slope has reached its limit: infinity times zero must not come into it. NaN stays. */
+// @ts-ignore: decorator
+@inline
+function bounded(x: v128): v128 {
+  return f32x4.max(f32x4.min(x, f32x4.splat(40)), f32x4.splat(-40));
 }
 
 /** The numbers of the functions; `src/jobs.ts` holds the same. */
@@ -97,6 +126,8 @@ const NEG: i32 = 12;
 const ABS: i32 = 13;
 const ERF: i32 = 14;
 const STEP: i32 = 15;
+const GELU_SLOPE: i32 = 16;
+const GELU_TANH_SLOPE: i32 = 17;
 
 export function activate(kind: i32, x: v128): v128 {
   switch (kind) {
@@ -124,6 +155,8 @@ export function activate(kind: i32, x: v128): v128 {
     case ERF: return erf4(x);
     // 1 above 0, 0 elsewhere, NaN for NaN: the slope of max(0, x).
     case STEP: return v128.bitselect(x, v128.and(f32x4.gt(x, f32x4.splat(0)), f32x4.splat(1)), f32x4.ne(x, x));
+    case GELU_SLOPE: return geluSlope4(x);
+    case GELU_TANH_SLOPE: return geluTanhSlope4(x);
     default: return x;
   }
 }

@@ -4,7 +4,7 @@ import { binary, rotary, unary } from './elementwise';
 import { dotRows, linearFloat32, linearPlain } from './linear-float32';
 import { linearInt4 } from './linear-int4';
 import { linearInt8 } from './linear-int8';
-import { layerNorm, rmsNorm, softmax } from './norm';
+import { layerNorm, layerNormGradient, rmsNorm, softmax } from './norm';
 import { packFloat32 } from './pack-float32';
 import { packInt4, packInt8 } from './pack-quantized';
 import { quantizeRows } from './quantize';
@@ -34,6 +34,7 @@ export function runChunk(job: i32, chunk: i32): void {
     case 17: return copyBox(chunk);
     case 18: return sumRows(chunk);
     case 19: return sumColumns(chunk);
+    case 20: return layerNormGradient(chunk);
     default: return;
   }
 }

@@ -20,6 +20,7 @@ export const JOB = {
   copyBox: 17,
   sumRows: 18,
   sumColumns: 19,
+  layerNormGradient: 20,
 } as const;
 
 /** Numbers of the elementwise functions, as in assembly/activation.ts, by the name of their kernel. */
@@ -39,4 +40,6 @@ export const ACTIVATION: { readonly [kernel: string]: number } = {
   Abs: 13,
   Erf: 14,
   Step: 15,
+  GeluSlope: 16,
+  GeluTanhSlope: 17,
 };

@@ -50,4 +50,19 @@ describe('fusable', () => {
       expect(seen).toEqual([]);
     });
   });
+
+  test('runs the kernel while a gradient is recorded, if its gradient is given; the composition for the gradient of that', () => {
+    const own = fusable<{ x: Tensor }, { by: number }>(
+      'TestTwice',
+      ({ x }, { by }) => mul(mul(x, x), by),
+      ({ x }, { by }, dy) => ({ x: mul(dy, mul(x, 100 * by)) }),
+    );
+    const f = (x: Tensor): Tensor => own({ x }, { by: 5 });
+    expectClose(grad(f)(tensor1d([3])), [30]);
+    withKernel(() => {
+      expectClose(grad(f)(tensor1d([3])), [1500]);
+      expect(seen).toEqual([['x'], { by: 5 }]);
+      expectClose(grad((x: Tensor) => grad(f)(x))(tensor1d([3])), [10]);
+    });
+  });
 });

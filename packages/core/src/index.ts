@@ -1,5 +1,5 @@
 export { type Activation, gelu, geluTanh, quickGelu, relu, silu } from './activations.ts';
-export { type Fusable, fusable } from './fusable.ts';
+export { type Fusable, fusable, type Gradient } from './fusable.ts';
 export { type Init, initParams, normal, ones, zeros } from './init.ts';
 export { layerNorm, layerNormOperation, type Norm, type NormParams } from './layer-norm.ts';
 export { type Linear, type LinearOptions, type LinearParams, linear, linearOperation } from './linear.ts';

@@ -52,6 +52,11 @@ export const rowKernels: Kernels = {
     if (!allFloat(x, scale, inputs['bias'])) throw new Error('LayerNorm: inputs are float32');
     return eachRow(backend, JOB.layerNorm, x, scale, inputs['bias'], epsilon as number);
   },
+  LayerNormGradient: (backend, inputs, { epsilon }) => {
+    const [x, scale, dy] = [needed(inputs, 'x'), needed(inputs, 'scale'), needed(inputs, 'dy')];
+    if (!allFloat(x, scale, dy)) throw new Error('LayerNormGradient: inputs are float32');
+    return eachRow(backend, JOB.layerNormGradient, x, scale, dy, epsilon as number);
+  },
   RMSNorm: (backend, inputs, { epsilon }) => {
     const [x, scale] = [needed(inputs, 'x'), needed(inputs, 'scale')];
     if (!allFloat(x, scale)) throw new Error('RMSNorm: inputs are float32');

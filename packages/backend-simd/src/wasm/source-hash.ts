@@ -1,2 +1,2 @@
 // Made by scripts/build-wasm.mjs. Do not edit.
-export const hash: string = 'f3c7bdb72cd8479c';
+export const hash: string = '519c93ea12e4a73a';
