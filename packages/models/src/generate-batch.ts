@@ -59,6 +59,7 @@ export const generateBatch = async <P>(
   expectIds('start', [startId], model);
   const all = sources.map((): Row => ({ sampler: sampler(), ids: [] }));
   if (maxTokens === 0 || sources.length === 0) return all.map(({ ids }) => ({ ids, finish: 'length' }));
+  if (signal?.aborted) return all.map(({ ids }) => ({ ids, finish: 'aborted' }));
 
   const choose = (row: Row, logits: Float32Array): void => {
     const id = row.sampler(logits, { ids: [startId, ...row.ids], promptLength: 1 });
