@@ -1,0 +1,223 @@
+import { readFileSync } from 'node:fs';
+import { disposeTree } from '@blockformer/core';
+import { folderSource } from '@blockformer/model-loader/node';
+import { describeBackends, expectClose, expectNoLeaks, golden, goldenPath, useBackend } from '@blockformer/testing';
+import { type TextInput, type Tokenizer, tokenizerFromJson } from '@blockformer/tokenizer';
+import { memory } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  classify,
+  classifyTokens,
+  clsPooling,
+  cosineSimilarity,
+  type EncoderModel,
+  embed,
+  fillMask,
+  loadModel,
+  meanPooling,
+  poolerPooling,
+} from '../index.ts';
+
+type Loaded = { readonly model: EncoderModel; readonly params: unknown };
+type Score = { label: string; score: number };
+type Candidate = { id: number; token: string; score: number };
+type TokenScore = { entity: string; score: number; start: number; end: number };
+
+const { json } = golden('encoder-tasks');
+const tolerance: number = json.tolerance;
+const texts: string[] = json.texts;
+const masked: string[] = json.masked;
+const tokenizer = (): Tokenizer => tokenizerFromJson(readFileSync(goldenPath('encoder-tasks/tokenizer.json'), 'utf8'));
+
+const load = async (name: string): Promise<Loaded> => {
+  const loaded = await loadModel(folderSource(goldenPath(`encoder-tasks/${name}`)));
+  if (loaded.kind !== 'encoder') throw new Error(`${name} is no encoder`);
+  return loaded;
+};
+
+/** Loads a model for the time of `run`. */
+const withModel = async (name: string, run: (loaded: Loaded) => Promise<void>): Promise<void> => {
+  const loaded = await load(name);
+  try {
+    await run(loaded);
+  } finally {
+    disposeTree(loaded.params);
+  }
+};
+
+describeBackends('encoder tasks against the pipelines of Hugging Face transformers', () => {
+  test.each([1, 2, 8])('fill-mask, %d texts at once', (batchSize) =>
+    withModel('fill-mask', async ({ model, params }) => {
+      const filled = await fillMask(model, params, tokenizer(), masked, { topK: 4, batchSize });
+      const expected = json.fillMask as Candidate[][][];
+      expect(filled.map((text) => text.length)).toEqual(expected.map((text) => text.length));
+      filled.forEach((text, i) => {
+        text.forEach(({ span, candidates }, m) => {
+          expect(masked[i]?.slice(...span)).toBe('[MASK]');
+          const want = expected[i]?.[m] as Candidate[];
+          expect(candidates.map(({ id }) => id)).toEqual(want.map(({ id }) => id));
+          expectClose(
+            candidates.map(({ score }) => score),
+            want.map(({ score }) => score),
+            tolerance,
+          );
+        });
+      });
+    }),
+  );
+
+  test.each([1, 2, 8])('sentence vectors, %d texts at once', (batchSize) =>
+    withModel('embed', async ({ model, params }) => {
+      const poolings = { mean: meanPooling, cls: clsPooling, pooler: poolerPooling };
+      for (const [kind, pooling] of Object.entries(poolings)) {
+        const vectors = await embed(model, params, tokenizer(), texts, { pooling, batchSize });
+        const expected = json.embed[kind] as number[][];
+        expect(vectors).toHaveLength(expected.length);
+        vectors.forEach((vector, i) => {
+          expectClose(vector, expected[i] as number[], tolerance);
+        });
+      }
+    }),
+  );
+
+  test.each(['softmax', 'sigmoid', 'one', 'none'])('classes of texts and pairs, %s', (name) =>
+    withModel(name, async ({ model, params }) => {
+      const inputs: TextInput[] = [...texts, ...json.pairs];
+      const found = await classify(model, params, tokenizer(), inputs, { batchSize: 3 });
+      const expected = json.classify[name] as Score[][];
+      found.forEach((scores, i) => {
+        const want = expected[i] as Score[];
+        expect(scores.map(({ label }) => label)).toEqual(want.map(({ label }) => label));
+        expectClose(
+          scores.map(({ score }) => score),
+          want.map(({ score }) => score),
+          tolerance,
+        );
+      });
+      expect(found).toHaveLength(expected.length);
+    }),
+  );
+
+  test('classes of tokens', () =>
+    withModel('tokens', async ({ model, params }) => {
+      const found = await classifyTokens(model, params, tokenizer(), texts);
+      const expected = json.tokens as TokenScore[][];
+      expect(found.map((tokens) => tokens.map(({ label, span }) => [label, ...span]))).toEqual(
+        expected.map((tokens) => tokens.map(({ entity, start, end }) => [entity, start, end])),
+      );
+      expectClose(
+        found.flatMap((tokens) => tokens.map(({ score }) => score)),
+        expected.flatMap((tokens) => tokens.map(({ score }) => score)),
+        tolerance,
+      );
+    }));
+
+  test('nothing is left behind, by what works and by what fails', () =>
+    expectNoLeaks(async () => {
+      await withModel('fill-mask', async ({ model, params }) => {
+        await fillMask(model, params, tokenizer(), masked);
+        await expect(fillMask(model, params, tokenizer(), ['no mask'])).rejects.toThrow();
+        await expect(embed(model, params, tokenizer(), texts, { pooling: poolerPooling })).rejects.toThrow();
+      });
+      await withModel('tokens', async ({ model, params }) => {
+        await classifyTokens(model, params, tokenizer(), texts);
+        await embed(model, params, tokenizer(), texts);
+      });
+    }));
+});
+
+describe('encoder tasks', () => {
+  beforeAll(() => useBackend('cpu'));
+
+  test('a filled text has the token in place of its mask, and other masks stay', () =>
+    withModel('fill-mask', async ({ model, params }) => {
+      const [[only] = [], [, second] = []] = await fillMask(model, params, tokenizer(), masked, { topK: 1 });
+      expect(only?.candidates).toHaveLength(1);
+      const [candidate] = only?.candidates ?? [];
+      expect(candidate?.text).toContain('is small');
+      expect(candidate?.text).not.toContain('[MASK]');
+      expect(second?.candidates[0]?.text).toMatch(/^\[MASK\] runs /);
+    }));
+
+  test('progress counts texts; batches are of like length; an abort stops between them', () =>
+    withModel('embed', async ({ model, params }) => {
+      const seen: [number, number][] = [];
+      const onProgress = (done: number, total: number): void => void seen.push([done, total]);
+      await embed(model, params, tokenizer(), texts, { batchSize: 2, onProgress });
+      expect(seen).toEqual([
+        [2, 5],
+        [4, 5],
+        [5, 5],
+      ]);
+      const controller = new AbortController();
+      const before = memory().numTensors;
+      const stopped = embed(model, params, tokenizer(), texts, {
+        batchSize: 1,
+        signal: controller.signal,
+        onProgress: (done) => done === 2 && controller.abort(new Error('enough')),
+      });
+      await expect(stopped).rejects.toThrow('enough');
+      expect(memory().numTensors).toBe(before);
+      expect(await embed(model, params, tokenizer(), [])).toEqual([]);
+    }));
+
+  test('vectors have length 1, unless they are wanted as they are', () =>
+    withModel('embed', async ({ model, params }) => {
+      const [vector] = (await embed(model, params, tokenizer(), ['a'])) as [Float32Array];
+      const [plain] = (await embed(model, params, tokenizer(), ['a'], { normalize: false })) as [Float32Array];
+      expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
+      expect(Math.hypot(...plain)).not.toBeCloseTo(1, 1);
+      expect(cosineSimilarity(vector, plain)).toBeCloseTo(1, 5);
+    }));
+
+  test('the cosine of two vectors', () => {
+    expect(cosineSimilarity([1, 0], [0, 3])).toBe(0);
+    expect(cosineSimilarity([1, 2], [-2, -4])).toBeCloseTo(-1, 12);
+    expect(cosineSimilarity([0, 0], [1, 1])).toBe(0);
+    expect(() => cosineSimilarity([1], [1, 2])).toThrow('expected two vectors of one length, got 1 and 2');
+  });
+
+  test('a text that is too long is an error, or is cut where that is wanted', () =>
+    withModel('embed', async ({ model, params }) => {
+      const long = 'the player '.repeat(20);
+      await expect(embed(model, params, tokenizer(), ['a', long])).rejects.toThrow(
+        'embed: text 2 has 42 tokens, the model reads 32 at most; shorten or truncate it',
+      );
+      const [cut] = (await embed(model, params, tokenizer(), [long], { truncate: true })) as [Float32Array];
+      const [same] = (await embed(model, params, tokenizer(), ['the player '.repeat(15)])) as [Float32Array];
+      expectClose(cut, same, 1e-6);
+    }));
+
+  test('what does not fit is refused in one line', async () => {
+    const whole = tokenizer();
+    const { mask: _mask, ...roles } = whole.roles;
+    await withModel('fill-mask', async ({ model, params }) => {
+      await expect(fillMask(model, params, whole, ['[MASK]', 'no mask here'])).rejects.toThrow(
+        /^fill-mask: text 2 has no \[MASK\], which stands for a missing word$/,
+      );
+      await expect(fillMask(model, params, { ...whole, roles }, ['[MASK]'])).rejects.toThrow('has no mask token');
+      await expect(fillMask(model, params, whole, ['[MASK]'], { topK: 0 })).rejects.toThrow(
+        'fill-mask: topK is an integer from 1 on, got 0',
+      );
+      await expect(classify(model, params, whole, texts)).rejects.toThrow(
+        'classify: needs a model with a head for sequence-classification, this one has one for masked-lm',
+      );
+      await expect(embed(model, params, whole, texts, { pooling: poolerPooling })).rejects.toThrow(
+        'embed: this model has no pooler; take meanPooling or clsPooling',
+      );
+      await expect(embed(model, params, whole, texts, { batchSize: 0 })).rejects.toThrow('batchSize is an integer');
+      const large: Tokenizer = { ...whole, size: 400 };
+      await expect(embed(model, params, large, texts)).rejects.toThrow(
+        /^embed: the tokenizer has 400 ids, the model 369: they do not belong to one another$/,
+      );
+    });
+    await withModel('embed', async ({ model, params }) => {
+      await expect(fillMask(model, params, whole, ['[MASK]'])).rejects.toThrow(
+        'fill-mask: needs a model with a head for masked-lm, this one has no head',
+      );
+      await expect(embed({ ...model, segments: 1 }, params, whole, [['a', 'b']])).rejects.toThrow(
+        'embed: text 1 is a pair, and the model has 1 segment: it cannot tell two texts apart',
+      );
+    });
+  });
+});

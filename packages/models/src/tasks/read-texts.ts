@@ -1,0 +1,46 @@
+import {
+  type EncodeBatchOptions,
+  encodeBatch,
+  type ModelInput,
+  type TextInput,
+  type Tokenizer,
+} from '@blockformer/tokenizer';
+import type { EncoderModel } from '../encoder-model.ts';
+
+export type ReadOptions = {
+  /** Cuts what is longer than the model can read. Default: a text that is too long is an error. */
+  readonly truncate?: boolean;
+};
+
+/**
+ * Texts, or pairs of them, as the model reads them, not padded.
+ *
+ * @throws Error or RangeError, one line: a tokenizer of another model, a text that is too long or has no tokens, a pair
+ * for a model that cannot tell two texts apart.
+ */
+export const readTexts = (
+  who: string,
+  model: Pick<EncoderModel, 'vocab' | 'positions' | 'segments'>,
+  tokenizer: Tokenizer,
+  texts: readonly TextInput[],
+  { truncate = false, specials }: ReadOptions & Pick<EncodeBatchOptions, 'specials'> = {},
+): ModelInput[] => {
+  const { vocab, positions, segments = Number.POSITIVE_INFINITY } = model;
+  if (tokenizer.size > vocab)
+    throw new Error(
+      `${who}: the tokenizer has ${tokenizer.size} ids, the model ${vocab}: they do not belong to one another`,
+    );
+  const cut = truncate && positions !== undefined ? { length: positions } : undefined;
+  const inputs = encodeBatch(tokenizer, texts, { specials, truncate: cut });
+  inputs.forEach(({ ids, typeIds }, index) => {
+    const text = `${who}: text ${index + 1}`;
+    if (ids.length === 0) throw new RangeError(`${text} has no tokens`);
+    if (positions !== undefined && ids.length > positions)
+      throw new RangeError(
+        `${text} has ${ids.length} tokens, the model reads ${positions} at most; shorten or truncate it`,
+      );
+    if (typeIds.some((typeId) => typeId >= segments))
+      throw new RangeError(`${text} is a pair, and the model has ${segments} segment: it cannot tell two texts apart`);
+  });
+  return inputs;
+};
