@@ -100,6 +100,8 @@ export const decoder = <E, B, H = undefined, R = undefined>(options: {
             memoryMask,
             tap: tapUnder(tap, `blocks.${layer}`),
           });
+          // What passed between two blocks of a long text is large, and of no more use; only a tap may hold on to it.
+          if (!tap && result.output !== x) x.dispose();
           x = result.output;
           return result.kv;
         });

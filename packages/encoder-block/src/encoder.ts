@@ -72,7 +72,10 @@ export const encoder = <E, B, R = undefined>(options: {
         const favour = bias?.forward(params.bias as R, T, T); // [1, H, T, T]
         const both = favour && mask ? add(favour, mask) : (favour ?? mask); // [B, H, T, T]
         blocks.forEach((each, layer) => {
-          x = each.forward(params.blocks[layer] as B, x, { mask: both, tap: tapUnder(tap, `blocks.${layer}`) });
+          const y = each.forward(params.blocks[layer] as B, x, { mask: both, tap: tapUnder(tap, `blocks.${layer}`) });
+          // What passed between two blocks of a long text is large, and of no more use; only a tap may hold on to it.
+          if (!tap && y !== x) x.dispose();
+          x = y;
         });
         if (norm) x = tapped(tap, 'norm', norm.forward(params.norm as NormParams, x) as Tensor3D);
         return tapped(tap, 'output', x);
