@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { specLeaves } from '@blockformer/core';
-import { type NameTable, toFloat16, writeSafetensors } from '@blockformer/model-loader';
+import { type NameTable, type StoredName, toFloat16, writeSafetensors } from '@blockformer/model-loader';
 import type { Values } from './adam-w.ts';
 
 /** [rows, columns] to [columns, rows]. */
@@ -24,10 +24,10 @@ export const writeModel = (
   mkdirSync(folder, { recursive: true });
   const tensors = specLeaves(model.spec).map(([path, { shape }]) => {
     const stored = model.names(path);
-    const { name, transpose, columns } = typeof stored === 'string' ? { name: stored } : stored;
+    const { name, transpose, columns, squeeze }: StoredName = typeof stored === 'string' ? { name: stored } : stored;
     if (columns) throw new Error(`writeModel: ${path} is only a part of ${name}`);
     const values = model.weights.get(path) as Float32Array;
-    if (!transpose) return { name, shape, values: toFloat16(values) };
+    if (!transpose) return { name, shape: squeeze ? [1, ...shape] : shape, values: toFloat16(values) };
     return { name, shape: shape.toReversed(), values: toFloat16(transposed(values, shape)) };
   });
   writeFileSync(`${folder}/model.safetensors`, Buffer.concat(writeSafetensors(tensors, { format: 'pt' })));
