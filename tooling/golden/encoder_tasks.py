@@ -30,7 +30,13 @@ PAIRS = [["the player runs", "it is small"], ["a", "the tokenizer splits pieces 
 tokenizer_file, out = Path(sys.argv[1]), Path(sys.argv[2])
 torch.set_num_threads(1)
 tokenizer = t.PreTrainedTokenizerFast(
-    tokenizer_file=str(tokenizer_file), pad_token="[PAD]", unk_token="[UNK]", cls_token="[CLS]", sep_token="[SEP]", mask_token="[MASK]"
+    tokenizer_file=str(tokenizer_file),
+    pad_token="[PAD]",
+    unk_token="[UNK]",
+    cls_token="[CLS]",
+    sep_token="[SEP]",
+    mask_token="[MASK]",
+    model_input_names=["input_ids", "token_type_ids", "attention_mask"],  # as BERT's tokenizer gives them
 )
 BASE = {
     "vocab_size": len(tokenizer),

@@ -24,6 +24,7 @@ export { type LoadedGpt2, loadGpt2 } from './gpt2/load-gpt2.ts';
 export { gpt2Ignored, gpt2Names } from './gpt2/names.ts';
 export type { HeadTask } from './head-task.ts';
 export { type LoadedModel, loadModel, type ModelPlan, planModel } from './load-model.ts';
+export { loadSentenceSettings } from './load-sentence-settings.ts';
 export { loadTokenizer } from './load-tokenizer.ts';
 export { type MarianConfig, marianConfig } from './marian/config.ts';
 export { marianFamily } from './marian/family.ts';

@@ -181,11 +181,14 @@ describe('encoder tasks', () => {
     withModel('embed', async ({ model, params }) => {
       const long = 'the player '.repeat(20);
       await expect(embed(model, params, tokenizer(), ['a', long])).rejects.toThrow(
-        'embed: text 2 has 42 tokens, the model reads 32 at most; shorten or truncate it',
+        'embed: text 2 has 42 tokens, the model reads 32 at most; shorten it or set maxTokens',
       );
-      const [cut] = (await embed(model, params, tokenizer(), [long], { truncate: true })) as [Float32Array];
+      const [cut] = (await embed(model, params, tokenizer(), [long], { maxTokens: 32 })) as [Float32Array];
       const [same] = (await embed(model, params, tokenizer(), ['the player '.repeat(15)])) as [Float32Array];
       expectClose(cut, same, 1e-6);
+      await expect(embed(model, params, tokenizer(), ['a'], { maxTokens: 33 })).rejects.toThrow(
+        'embed: maxTokens is 33, and the model reads 32 at most',
+      );
     }));
 
   test('what does not fit is refused in one line', async () => {

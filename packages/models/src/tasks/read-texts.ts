@@ -8,8 +8,11 @@ import {
 import type { EncoderModel } from '../encoder-model.ts';
 
 export type ReadOptions = {
-  /** Cuts what is longer than the model can read. Default: a text that is too long is an error. */
-  readonly truncate?: boolean;
+  /**
+   * Cuts a text after this many tokens, those of the template included. Default: nothing is cut, and a text that is longer
+   * than the model reads is an error.
+   */
+  readonly maxTokens?: number;
 };
 
 /**
@@ -23,21 +26,23 @@ export const readTexts = (
   model: Pick<EncoderModel, 'vocab' | 'positions' | 'segments'>,
   tokenizer: Tokenizer,
   texts: readonly TextInput[],
-  { truncate = false, specials }: ReadOptions & Pick<EncodeBatchOptions, 'specials'> = {},
+  { maxTokens, specials }: ReadOptions & Pick<EncodeBatchOptions, 'specials'> = {},
 ): ModelInput[] => {
   const { vocab, positions, segments = Number.POSITIVE_INFINITY } = model;
   if (tokenizer.size > vocab)
     throw new Error(
       `${who}: the tokenizer has ${tokenizer.size} ids, the model ${vocab}: they do not belong to one another`,
     );
-  const cut = truncate && positions !== undefined ? { length: positions } : undefined;
+  if (maxTokens !== undefined && !(maxTokens <= (positions ?? maxTokens)))
+    throw new RangeError(`${who}: maxTokens is ${maxTokens}, and the model reads ${positions} at most`);
+  const cut = maxTokens === undefined ? undefined : { length: maxTokens };
   const inputs = encodeBatch(tokenizer, texts, { specials, truncate: cut });
   inputs.forEach(({ ids, typeIds }, index) => {
     const text = `${who}: text ${index + 1}`;
     if (ids.length === 0) throw new RangeError(`${text} has no tokens`);
     if (positions !== undefined && ids.length > positions)
       throw new RangeError(
-        `${text} has ${ids.length} tokens, the model reads ${positions} at most; shorten or truncate it`,
+        `${text} has ${ids.length} tokens, the model reads ${positions} at most; shorten it or set maxTokens`,
       );
     if (typeIds.some((typeId) => typeId >= segments))
       throw new RangeError(`${text} is a pair, and the model has ${segments} segment: it cannot tell two texts apart`);
