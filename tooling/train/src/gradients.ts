@@ -18,9 +18,7 @@ export const gradients = <P>(
   });
   const { value, grads } = back(named.map(([, tensor]) => tensor));
   try {
-    const values = grads.map(
-      (gradient, i) => [(named[i] as [string])[0], gradient.dataSync() as Float32Array] as const,
-    );
+    const values = named.map(([path], i) => [path, (grads[i] as Tensor).dataSync() as Float32Array] as const);
     return { loss: value.dataSync()[0] as number, gradients: new Map(values) };
   } finally {
     dispose([value, ...grads]);
