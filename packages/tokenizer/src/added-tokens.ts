@@ -23,8 +23,8 @@ export type Segment = { readonly part: Aligned; readonly id?: number };
 /** Cuts a text at added tokens. */
 export type FindTokens = (text: Aligned, recogniseSpecials: boolean) => Segment[];
 
-// \w as Unicode defines it (UTS #18, annex C).
-const WORD_CHARACTER = String.raw`[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]`;
+/** `\w` as Unicode defines it (UTS #18, annex C). */
+export const WORD_CHARACTER = String.raw`[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]`;
 const WORD_BEFORE = new RegExp(`(?<=${WORD_CHARACTER})`, 'uy');
 const WORD_AFTER = new RegExp(WORD_CHARACTER, 'uy');
 const SPACES = /\p{White_Space}*/uy;

@@ -124,7 +124,7 @@ describe('byteLevelBpe', () => {
     [{ vocab, merges, specials: { '': 300 } }, 'byteLevelBpe: the added token with the id 300 is empty'],
     [
       { vocab, merges, template: { before: [], after: [999] } },
-      'byteLevel: id 999 of the template is not in the vocabulary',
+      'byteLevelBpe: id 999 of the template is not in the vocabulary',
     ],
   ])('refuses a vocabulary that does not fit: %#', (options, message) => {
     expect(() => byteLevelBpe(options as never)).toThrow(new Error(message));

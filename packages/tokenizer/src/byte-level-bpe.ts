@@ -1,8 +1,16 @@
 import type { AddedToken } from './added-tokens.ts';
-import { type ByteLevelParts, byteLevel } from './byte-level.ts';
-import { pieceEncoder } from './piece-encoder.ts';
+import { byteDecoding } from './byte-decoding.ts';
+import { bytePieces, mergedBytes } from './byte-pieces.ts';
+import { addSpace, gpt2Pieces, inTurn } from './pre-tokenizer.ts';
+import { type TextParts, textTokenizer } from './text-tokenizer.ts';
+import { eachToken, tokenTable, type Vocab } from './token-table.ts';
 import type { Tokenizer } from './tokenizer.ts';
-import { eachToken, type Vocab, vocabulary } from './vocabulary.ts';
+
+/** The parts of a byte-level tokenizer. The default of `preTokenize` is `gpt2Pieces`. */
+export type ByteLevelParts = TextParts & {
+  /** Puts a space before a text that has none, so that its first word is a word like the others. */
+  readonly addPrefixSpace?: boolean;
+};
 
 export type ByteLevelBpeOptions = ByteLevelParts & {
   /** Tokens, in the byte alphabet of GPT-2 (`Ġthe`), and their ids. */
@@ -33,6 +41,13 @@ export const byteLevelBpe = ({
   const who = 'byteLevelBpe';
   const addedTokens: AddedToken[] = [...(parts.addedTokens ?? [])];
   eachToken(specials, (text, id) => addedTokens.push({ text, id }));
-  const tokens = vocabulary(who, vocab, addedTokens);
-  return byteLevel(tokens, pieceEncoder(who, tokens, merges, { ignoreMerges }), { ...parts, addedTokens });
+  const table = tokenTable(who, vocab, addedTokens);
+  const decoding = byteDecoding(table);
+  const idsOf = mergedBytes(who, table, merges, { ignoreMerges });
+  const { preTokenize = gpt2Pieces, addPrefixSpace } = parts;
+  return textTokenizer(who, table, bytePieces(idsOf, decoding.byteLength), decoding, {
+    ...parts,
+    addedTokens,
+    preTokenize: addPrefixSpace ? inTurn([addSpace, preTokenize]) : preTokenize,
+  });
 };

@@ -60,24 +60,27 @@ const encode = (tokenizer: Tokenizer, inputs: TextInput[], options?: EncodeBatch
     asTheirs(inputs[i] as TextInput, ours),
   );
 
-// Theirs say nothing of `overflowing` where nothing is cut; of further windows they give one level.
+// Theirs say nothing of `overflowing` where nothing is cut. In further windows they leave the type ids 0 and 1 in place of
+// those of a template (0 and 0 for T5; a RoBERTa has no 1): ours are the template's, so these are not compared.
 const withWindows = (encoding: Encoding, windows = true): Encoding => {
   const { ids, offsets, type_ids, attention_mask, special_tokens_mask, word_ids, overflowing = [] } = encoding;
-  const lists = { ids, offsets, type_ids, attention_mask, special_tokens_mask, word_ids };
+  const lists = { ids, offsets, type_ids: windows ? type_ids : [], attention_mask, special_tokens_mask, word_ids };
   return windows ? { ...lists, overflowing: overflowing.map((window) => withWindows(window, false)) } : lists;
 };
 
 /**
- * Their releases from 0.23.1 stop at the end of a word when they have `length` tokens, so that further windows miss the
- * rest of the text, and words are counted from there (github.com/huggingface/tokenizers/issues/2091). To compare, so
- * does this; ours does not.
+ * Their releases from 0.23.1 stop at the end of a word when they have `length` tokens, added ones not counted, so that
+ * further windows miss the rest of the text, and words are counted from there
+ * (github.com/huggingface/tokenizers/issues/2091). To compare, so does this; ours does not.
  */
 const stopsEarly = (tokenizer: Tokenizer, { max_length, direction }: NonNullable<Batch['truncation']>): Tokenizer => ({
   ...tokenizer,
   encodeWithOffsets: (text, options) => {
     const { ids, offsets, words } = tokenizer.encodeWithOffsets(text, options);
     const right = direction === 'right';
-    const last = words.at(right ? max_length - 1 : -max_length);
+    const added = new Set([...tokenizer.specials.values()].filter((id) => id !== tokenizer.roles.unk));
+    const places = ids.flatMap((id, place) => (added.has(id) ? [] : [place]));
+    const last = words[places.at(right ? max_length - 1 : -max_length) ?? Number.NaN];
     const kept = <T>(items: T[]): T[] =>
       items.filter((_, i) => last == null || (right ? (words[i] as number) <= last : (words[i] as number) >= last));
     const keptWords = kept(words) as number[];

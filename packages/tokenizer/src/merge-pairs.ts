@@ -1,8 +1,11 @@
 import { minHeap } from './min-heap.ts';
 import { pairTable } from './pair-table.ts';
 
-/** Merges neighbours until no pair is left that has a rank. Ids in, ids out. */
-export type MergePairs = (ids: ArrayLike<number>) => number[];
+/**
+ * Merges neighbours until no pair is left that has a rank. Ids in, ids out; `starts` gets the place of the first of the
+ * ids that each was made of.
+ */
+export type MergePairs = (ids: ArrayLike<number>, starts?: number[]) => number[];
 
 /** `left` and `right`, side by side, become `result`. */
 export type Merge = { readonly left: number; readonly right: number; readonly result: number };
@@ -22,7 +25,7 @@ export const mergePairs = (merges: readonly Merge[]): MergePairs => {
   const rankOf = pairTable(merges);
   const results = Int32Array.from(merges, ({ result }) => result);
 
-  return (ids) => {
+  return (ids, starts) => {
     const n = ids.length;
     const symbols = new Int32Array(ids);
     const next = symbols.map((_, place) => (place + 1 < n ? place + 1 : NONE));
@@ -63,8 +66,10 @@ export const mergePairs = (merges: readonly Merge[]): MergePairs => {
     }
 
     const merged: number[] = [];
-    for (let place = n > 0 ? 0 : NONE; place !== NONE; place = next[place] as number)
+    for (let place = n > 0 ? 0 : NONE; place !== NONE; place = next[place] as number) {
       merged.push(symbols[place] as number);
+      starts?.push(place);
+    }
     return merged;
   };
 };

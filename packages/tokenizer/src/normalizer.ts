@@ -1,4 +1,4 @@
-import { type Aligned, spanOf } from './aligned.ts';
+import { type Aligned, rewriter } from './aligned.ts';
 
 /** Rewrites a text before it is cut into pieces. */
 export type Normalizer = (text: Aligned) => Aligned;
@@ -45,26 +45,28 @@ export const unicodeNormalizer = (form: NormalizationForm): Normalizer => {
     const text = source.text.normalize(form);
     if (text === source.text) return source;
     const places = Array.from(source.text); // the code points of the source
-    const starts: number[] = []; // of each code unit of the result, in the source
-    const ends: number[] = [];
+    const result = rewriter(source);
     let next = 0; // the first code point that nothing has replaced, and where it is
     let nextAt = 0;
     let start = 0;
     let end = 0;
     let character = 0;
     const counts = replacedCounts(source.text, text, form);
-    for (const { length } of text) {
+    for (const written of text) {
       const count = counts[character++] as number;
       for (let i = 0; i < count; i++) {
         const at = nextAt;
         nextAt += (places[next++] as string).length;
         if (i === 0) [start, end] = [at, nextAt];
       }
-      for (let unit = 0; unit < length; unit++) {
-        starts.push(start);
-        ends.push(end);
-      }
+      result.put(written, start, end);
     }
-    return { text, at: 0, origin: (from, to) => spanOf(source, starts[from] as number, ends[to - 1] as number) };
+    return result.done();
   };
 };
+
+/** One after the other. */
+export const normalizeInTurn =
+  (steps: readonly Normalizer[]): Normalizer =>
+  (text) =>
+    steps.reduce((current, step) => step(current), text);

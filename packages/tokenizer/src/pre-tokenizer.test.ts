@@ -25,6 +25,12 @@ describe('splitAt', () => {
     expect(pieces(splitAt(/\d+/, 'between'), 'a1b22')).toEqual(['a', 'b']);
   });
 
+  it('puts a match together with what is beside it', () => {
+    expect(pieces(splitAt(/-/, 'with-next'), 'a--b-')).toEqual(['a', '-', '-b', '-']);
+    expect(pieces(splitAt(/-/, 'with-previous'), '-a--b')).toEqual(['-', 'a-', '-', 'b']);
+    expect(pieces(splitAt(/-/, 'runs'), 'a--b-')).toEqual(['a', '--', 'b', '-']);
+  });
+
   it('has the place of each piece, also after an added space', () => {
     const cut = inTurn([splitAt(/,/, 'between'), addSpace, splitAt(/b/)]);
     const spans = Array.from(cut(itself('ab, c')), (piece) => [piece.text, spanOf(piece, 0, piece.text.length)]);

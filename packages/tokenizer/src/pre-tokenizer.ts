@@ -1,4 +1,5 @@
-import { type Aligned, part, spanOf } from './aligned.ts';
+import { type Aligned, part } from './aligned.ts';
+import { prependText } from './replace-text.ts';
 
 /** Cuts a text into the pieces that are encoded one by one: no token reaches over the end of a piece. */
 export type PreTokenizer = (text: Aligned) => Iterable<Aligned>;
@@ -6,6 +7,9 @@ export type PreTokenizer = (text: Aligned) => Iterable<Aligned>;
 // JavaScript's \s is not Unicode's White_Space: it has U+FEFF and lacks U+0085.
 const GPT2_PATTERN =
   /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
+
+/** Punctuation, and the ASCII symbols that are beside it on a keyboard: $ + < = > ^ ` | ~ */
+export const PUNCTUATION = /[!-/:-@[-`{-~\p{P}]/u;
 
 /** The pieces of OpenAI's GPT-2: contractions, words, numbers and the rest, each with the space before it. */
 export const gpt2Pieces: PreTokenizer = (text) => {
@@ -20,42 +24,54 @@ export const gpt2Pieces: PreTokenizer = (text) => {
 };
 
 /**
- * Cuts at the matches of a pattern, which is read with the flag u, since half a surrogate pair cannot be encoded.
- *
- * @param keep which stretches become pieces: the matches and what is between them, or only one of the two.
+ * What becomes of the matches of a pattern and of what is between them: pieces both, or only one of the two; a match is
+ * one piece with what comes after or before it (of matches side by side the nearest one); or matches side by side are one
+ * piece.
  */
-export const splitAt = (pattern: RegExp, keep: 'both' | 'matches' | 'between' = 'both'): PreTokenizer => {
+export type Keep = 'both' | 'matches' | 'between' | 'with-next' | 'with-previous' | 'runs';
+
+type Stretch = { readonly start: number; end: number; match: boolean };
+
+const joins: Readonly<Partial<Record<Keep, (one: Stretch, other: Stretch) => boolean>>> = {
+  'with-next': (one, other) => one.match && !other.match,
+  'with-previous': (one, other) => !one.match && other.match,
+  runs: (one, other) => one.match && other.match,
+};
+
+/** Cuts at the matches of a pattern, which is read with the flag u, since half a surrogate pair cannot be encoded. */
+export const splitAt = (pattern: RegExp, keep: Keep = 'both'): PreTokenizer => {
   const flags = new Set([...pattern.flags, 'g', ...(pattern.flags.includes('v') ? [] : 'u')]);
   const regExp = new RegExp(pattern, [...flags].join(''));
+  const joined = joins[keep];
   return (text) => {
-    const pieces: Aligned[] = [];
+    const stretches: Stretch[] = [];
     let last = 0;
-    const between = (end: number): void => {
-      if (keep !== 'matches' && last < end) pieces.push(part(text, last, end));
+    const add = (end: number, match: boolean): void => {
+      if (last === end) return;
+      const stretch = { start: last, end, match };
+      const before = stretches.at(-1);
+      if (before && joined?.(before, stretch)) Object.assign(before, { end, match });
+      else stretches.push(stretch);
+      last = end;
     };
     for (const { 0: match, index } of text.text.matchAll(regExp)) {
       if (match === '') continue;
-      between(index);
-      last = index + match.length;
-      if (keep !== 'between') pieces.push(part(text, index, last));
+      add(index, false);
+      add(index + match.length, true);
     }
-    between(text.text.length);
-    return pieces;
+    add(text.text.length, false);
+    return stretches
+      .filter(({ match }) => keep !== (match ? 'between' : 'matches'))
+      .map(({ start, end }) => part(text, start, end));
   };
 };
 
+/** Words, numbers and signs, as BERT cuts them: at white space, and around each punctuation character. */
+export const bertPieces: PreTokenizer = (text) =>
+  inTurn([splitAt(/\p{White_Space}+/u, 'between'), splitAt(PUNCTUATION)])(text);
+
 /** A space before the text, unless it begins with one. The added space has the span of the first character. */
-export const addSpace: PreTokenizer = (text) => {
-  if (text.text.startsWith(' ')) return [text];
-  const first = (text.text.codePointAt(0) ?? 0) > 0xffff ? 2 : 1;
-  return [
-    {
-      text: ` ${text.text}`,
-      at: 0,
-      origin: (start, end) => spanOf(text, Math.max(start - 1, 0), end === 1 ? first : end - 1),
-    },
-  ];
-};
+export const addSpace: PreTokenizer = (text) => [text.text.startsWith(' ') ? text : prependText(' ')(text)];
 
 /** One after the other: each cuts the pieces of the one before. */
 export const inTurn = (steps: readonly PreTokenizer[]): PreTokenizer =>

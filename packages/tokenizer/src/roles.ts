@@ -5,7 +5,7 @@ export type Role = 'bos' | 'eos' | 'unk' | 'sep' | 'pad' | 'cls' | 'mask';
 export type Roles = Readonly<Partial<Record<Role, number>>>;
 
 /** The texts of special tokens by what they are for, as `tokenizer_config.json` names them. */
-export type RoleTokens = Readonly<Partial<Record<Role, string>>>;
+export type RoleTokens = Readonly<Partial<Record<Role, string | undefined>>>;
 
 export const roleNames: readonly Role[] = ['bos', 'eos', 'unk', 'sep', 'pad', 'cls', 'mask'];
 

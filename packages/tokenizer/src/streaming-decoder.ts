@@ -8,14 +8,5 @@ export type StreamingDecoder = {
 };
 
 /** Decodes ids one at a time. All that `push` and `end` give, put together, is `tokenizer.decode` of all ids. */
-export const streamingDecoder = (
-  tokenizer: Pick<Tokenizer, 'bytes' | 'specials'>,
-  { skipSpecials = false }: DecodeOptions = {},
-): StreamingDecoder => {
-  const skipped = new Set(skipSpecials ? tokenizer.specials.values() : []);
-  const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
-  return {
-    push: (id) => (skipped.has(id) ? '' : utf8.decode(tokenizer.bytes(id), { stream: true })),
-    end: () => utf8.decode(),
-  };
-};
+export const streamingDecoder = (tokenizer: Pick<Tokenizer, 'decoder'>, options?: DecodeOptions): StreamingDecoder =>
+  tokenizer.decoder(options);

@@ -1,4 +1,5 @@
 import type { Roles } from './roles.ts';
+import type { StreamingDecoder } from './streaming-decoder.ts';
 import type { Template } from './template.ts';
 
 /** Where a token stands in a text: UTF-16 code units, so that `text.slice(start, end)` is what it covers. */
@@ -44,6 +45,8 @@ export type Tokenizer = {
   encodeWithOffsets(text: string, options?: EncodeOptions): Encoding;
   /** @throws RangeError at an id that is not in the vocabulary. Bytes that are not UTF-8 become U+FFFD. */
   decode(ids: Iterable<number>, options?: DecodeOptions): string;
+  /** Decodes ids one at a time, as `decode` all at once. */
+  decoder(options?: DecodeOptions): StreamingDecoder;
   /** The length of `encode(text, options)`. */
   countTokens(text: string, options?: EncodeOptions): number;
   /** The token of an id as it stands in the vocabulary file (`Ġthe`), if there is one. */
@@ -51,7 +54,8 @@ export type Tokenizer = {
   /** The id of a token as it stands in the vocabulary file, if there is one. */
   id(token: string): number | undefined;
   /**
-   * The bytes that an id stands for; of a special token, its text in UTF-8.
+   * The bytes that an id stands for; of a special token, its text in UTF-8. Where tokens are words and not bytes: what
+   * the id adds to a text that has begun, with the space before it.
    *
    * @throws RangeError at an id that is not in the vocabulary.
    */

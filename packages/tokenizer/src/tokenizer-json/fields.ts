@@ -36,6 +36,11 @@ export const string = (field: Field): string => {
   return field.value;
 };
 
+export const number = (field: Field): number => {
+  if (typeof field.value !== 'number') throw expected(field, 'a number');
+  return field.value;
+};
+
 export const wholeNumber = (field: Field): number => {
   if (!Number.isSafeInteger(field.value)) throw expected(field, 'a whole number');
   return field.value as number;

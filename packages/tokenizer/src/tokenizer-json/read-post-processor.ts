@@ -1,4 +1,4 @@
-import type { ByteLevelParts } from '../byte-level.ts';
+import type { ByteLevelParts } from '../byte-level-bpe.ts';
 import { type Template, type TemplatePart, templateOf } from '../template.ts';
 import { trimSpaces } from '../trim-spaces.ts';
 import {

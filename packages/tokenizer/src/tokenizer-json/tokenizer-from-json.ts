@@ -1,19 +1,8 @@
 import type { AddedToken } from '../added-tokens.ts';
-import { byteLevelBpe } from '../byte-level-bpe.ts';
 import type { RoleTokens } from '../roles.ts';
 import type { Tokenizer } from '../tokenizer.ts';
-import {
-  at,
-  boolean,
-  components,
-  type Field,
-  fault,
-  isMissing,
-  list,
-  string,
-  unsupported,
-  wholeNumber,
-} from './fields.ts';
+import { at, boolean, type Field, fault, isMissing, list, string, wholeNumber } from './fields.ts';
+import { expectByteLevelDecoder, readDecoder } from './read-decoder.ts';
 import { readModel } from './read-model.ts';
 import { readNormalizer } from './read-normalizer.ts';
 import { readPostProcessor } from './read-post-processor.ts';
@@ -40,17 +29,10 @@ const readAddedToken = (token: Field): AddedToken => {
   };
 };
 
-const checkDecoder = (decoder: Field): void => {
-  const [only, ...rest] = components(decoder, 'decoders');
-  if (!only) throw fault('decoder null is not supported');
-  const other = [only, ...rest].find((component) => at(component, 'type').value !== 'ByteLevel');
-  if (other || rest.length > 0) throw unsupported('decoder', other ?? decoder);
-};
-
 /**
- * The tokenizer of a Hugging Face `tokenizer.json` (its text, or the parsed object), if it is a byte-level BPE.
- * `encode(text, { template: true })` adds what the post-processor does to a single text. The settings for padding and
- * truncation have no effect.
+ * The tokenizer of a Hugging Face `tokenizer.json` (its text, or the parsed object): BPE (of bytes, or of characters with
+ * byte fallback), WordPiece, Unigram or WordLevel. `encode(text, { template: true })` and `encodeBatch` add what the
+ * post-processor does. The settings for padding and truncation have no effect: `encodeBatch` takes them.
  *
  * @param options.roles what the special tokens are for, as `tokenizer_config.json` says. Default: by their usual names.
  * @throws Error that names what is not supported, or where the file is wrong.
@@ -60,23 +42,27 @@ export const tokenizerFromJson = (
   { roles }: { readonly roles?: RoleTokens } = {},
 ): Tokenizer => {
   const root = { value: typeof tokenizerJson === 'string' ? parse(tokenizerJson) : tokenizerJson, path: '' };
-  const model = readModel(at(root, 'model'));
+  const { byteLevel, preTokenize } = readPreTokenizer(at(root, 'pre_tokenizer'));
+  const withParts = readModel(at(root, 'model'), byteLevel);
+  const decoder = at(root, 'decoder');
+  if (byteLevel) expectByteLevelDecoder(decoder);
+  const decode = byteLevel ? [] : readDecoder(decoder);
   const normalize = readNormalizer(at(root, 'normalizer'));
-  const preTokenize = readPreTokenizer(at(root, 'pre_tokenizer'));
-  checkDecoder(at(root, 'decoder'));
   const postProcessing = readPostProcessor(at(root, 'post_processor'));
   const added = at(root, 'added_tokens');
   const addedTokens = isMissing(added) ? [] : list(added).map(readAddedToken);
   try {
-    return byteLevelBpe({
-      ...model,
-      addedTokens,
-      normalize,
-      preTokenize,
-      ...postProcessing,
-      roles: { ...postProcessing.roles, ...roles },
-    });
+    return withParts(
+      {
+        addedTokens,
+        normalize,
+        preTokenize,
+        ...postProcessing,
+        roles: { ...postProcessing.roles, ...roles },
+      },
+      decode,
+    );
   } catch (error) {
-    throw fault((error as Error).message.replace(/^byteLevel(Bpe)?: /, ''));
+    throw fault((error as Error).message.replace(/^\w+: /, ''));
   }
 };

@@ -1,14 +1,18 @@
 import type { AddedToken } from './added-tokens.ts';
-import { tokenBytes } from './token-bytes.ts';
-import type { DecodeOptions, Tokenizer } from './tokenizer.ts';
+import type { Tokenizer } from './tokenizer.ts';
 
 /** Tokens and their ids. */
 export type Vocab = ReadonlyMap<string, number> | Readonly<Record<string, number>>;
 
-/** The side of a tokenizer that goes from ids to text. */
-export type Vocabulary = Pick<Tokenizer, 'size' | 'specials' | 'decode' | 'token' | 'id' | 'bytes'> & {
-  /** The number of bytes of an id that is in the vocabulary. */
-  byteLength(id: number): number;
+/** The tokens of a tokenizer, with the added ones. */
+export type TokenTable = Pick<Tokenizer, 'size' | 'specials' | 'token' | 'id'> & {
+  /** By id; there may be holes. */
+  readonly tokens: readonly (string | undefined)[];
+  /** Whether a token was added: it is its own text, whatever the vocabulary writes tokens in. */
+  isAdded(id: number): boolean;
+  isSpecial(id: number): boolean;
+  /** @throws RangeError at an id that is not in the vocabulary. */
+  expectId(caller: string, id: number): void;
 };
 
 // Four times the largest vocabulary there is; a table of this size still fits in memory.
@@ -21,7 +25,7 @@ export const eachToken = (vocab: Vocab, visit: (token: string, id: number) => vo
 };
 
 /** @throws Error at an id that is not a whole number from 0, or that two tokens have. */
-export const vocabulary = (who: string, vocab: Vocab, added: readonly AddedToken[]): Vocabulary => {
+export const tokenTable = (who: string, vocab: Vocab, added: readonly AddedToken[]): TokenTable => {
   const ids = new Map<string, number>();
   const tokens: (string | undefined)[] = [];
   const add = (token: string, id: number): void => {
@@ -42,41 +46,29 @@ export const vocabulary = (who: string, vocab: Vocab, added: readonly AddedToken
   }
 
   const size = tokens.length;
-  const texts = new Set(added.map(({ id }) => id));
+  const addedIds = new Set(added.map(({ id }) => id));
   const specialIds = new Set(added.filter(({ special }) => special !== false).map(({ id }) => id));
-  const { bytes: all, starts } = tokenBytes(tokens, (id) => texts.has(id));
-
-  const check = (caller: string, id: number): void => {
-    if (typeof id !== 'number' || tokens[id] === undefined)
-      throw new RangeError(`${caller}: id ${id} is not in the vocabulary (size ${size})`);
-  };
-  const byteLength = (id: number): number => (starts[id + 1] as number) - (starts[id] as number);
-
   return {
     size,
+    tokens,
     specials: new Map(added.filter(({ id }) => specialIds.has(id)).map(({ text, id }) => [text, id])),
     token: (id) => tokens[id],
     id: (token) => ids.get(token),
-    bytes: (id) => {
-      check('bytes', id);
-      return all.slice(starts[id], starts[id + 1]);
-    },
-    byteLength,
-    decode: (wanted, { skipSpecials = false }: DecodeOptions = {}) => {
-      const kept: number[] = [];
-      let length = 0;
-      for (const id of wanted) {
-        check('decode', id);
-        if (skipSpecials && specialIds.has(id)) continue;
-        kept.push(id);
-        length += byteLength(id);
-      }
-      const bytes = new Uint8Array(length);
-      let at = 0;
-      for (const id of kept)
-        for (let i = starts[id] as number; i < (starts[id + 1] as number); i++) bytes[at++] = all[i] as number;
-      // Without `ignoreBOM` a U+FEFF at the beginning would be dropped.
-      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    isAdded: (id) => addedIds.has(id),
+    isSpecial: (id) => specialIds.has(id),
+    expectId: (caller, id) => {
+      if (typeof id !== 'number' || tokens[id] === undefined)
+        throw new RangeError(`${caller}: id ${id} is not in the vocabulary (size ${size})`);
     },
   };
+};
+
+/** The tokens that text can become: all but the special ones, which no text is to pretend to be. */
+export const ordinaryTokens = ({ tokens, isSpecial }: TokenTable): [token: string, id: number][] =>
+  tokens.flatMap((token, id): [string, number][] => (token === undefined || isSpecial(id) ? [] : [[token, id]]));
+
+/** The ids of the tokens `<0x00>` to `<0xFF>`, or `undefined` if one is missing. */
+export const byteTokens = ({ id }: Pick<TokenTable, 'id'>): number[] | undefined => {
+  const ids = Array.from({ length: 256 }, (_, byte) => id(`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`));
+  return ids.includes(undefined) ? undefined : (ids as number[]);
 };

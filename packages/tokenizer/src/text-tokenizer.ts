@@ -1,25 +1,23 @@
 import { type AddedToken, findTokens, type Segment } from './added-tokens.ts';
 import { type Aligned, itself, spanOf } from './aligned.ts';
+import type { Decoding } from './byte-decoding.ts';
 import type { Normalizer } from './normalizer.ts';
-import type { PieceEncoder } from './piece-encoder.ts';
-import { pieceSpans } from './piece-spans.ts';
-import { addSpace, gpt2Pieces, inTurn, type PreTokenizer } from './pre-tokenizer.ts';
+import type { PieceEncoder, PieceTokens } from './piece-encoder.ts';
+import type { PreTokenizer } from './pre-tokenizer.ts';
 import { rememberPieces } from './remember-pieces.ts';
 import { findRoles, type RoleTokens } from './roles.ts';
 import { addedIds, type Template, type TemplateOptions, templateOf } from './template.ts';
+import type { TokenTable } from './token-table.ts';
 import type { EncodeOptions, Span, Tokenizer } from './tokenizer.ts';
 import type { TrimSpan } from './trim-spaces.ts';
-import type { Vocabulary } from './vocabulary.ts';
 
-/** The parts of a byte-level tokenizer. */
-export type ByteLevelParts = {
+/** The parts that tokenizers of all kinds have. */
+export type TextParts = {
   readonly addedTokens?: readonly AddedToken[];
   /** Default: the text stays as it is. */
   readonly normalize?: Normalizer;
-  /** Default: `gpt2Pieces`. */
+  /** Default: that of the kind. */
   readonly preTokenize?: PreTokenizer;
-  /** Puts a space before a text that has none, so that its first word is a word like the others. */
-  readonly addPrefixSpace?: boolean;
   /** Default: the ids of a text have spans that cover it, spaces included. */
   readonly trimSpan?: TrimSpan;
   /** Default: nothing before, nothing between two texts, nothing after. */
@@ -27,6 +25,11 @@ export type ByteLevelParts = {
   /** What the special tokens are for. Default: by their usual names. */
   readonly roles?: RoleTokens;
 };
+
+const wholeText: PreTokenizer = (text) => [text];
+
+// Half a surrogate pair is U+FFFD in UTF-8.
+const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD');
 
 const checkArguments = (text: unknown, specials: unknown): void => {
   if (typeof text !== 'string')
@@ -36,25 +39,27 @@ const checkArguments = (text: unknown, specials: unknown): void => {
 };
 
 /**
- * A tokenizer that cuts the text at added tokens, then into pieces, and encodes the UTF-8 bytes of each piece:
- * everything but the encoding of a piece.
+ * A tokenizer that cuts the text at added tokens, normalizes, cuts into pieces and encodes each piece: everything but the
+ * encoding of a piece and the way back from ids to text.
  */
-export const byteLevel = (vocabulary: Vocabulary, encodePiece: PieceEncoder, parts: ByteLevelParts = {}): Tokenizer => {
-  const { addedTokens = [], normalize = (text) => text, preTokenize = gpt2Pieces } = parts;
-  const { trimSpan, template: wanted = {}, roles = {} } = parts;
-  const template = 'single' in wanted ? wanted : templateOf(wanted);
-  const { byteLength, ...fromIds } = vocabulary;
+export const textTokenizer = (
+  who: string,
+  table: TokenTable,
+  encodePiece: PieceEncoder,
+  decoding: Decoding,
+  parts: TextParts,
+): Tokenizer => {
+  const { addedTokens = [], normalize = (text) => text, preTokenize = wholeText, trimSpan, roles = {} } = parts;
+  const template = parts.template && 'single' in parts.template ? parts.template : templateOf(parts.template);
   for (const id of addedIds([...template.single, ...template.pair]))
-    if (fromIds.token(id) === undefined)
-      throw new Error(`byteLevel: id ${id} of the template is not in the vocabulary`);
+    if (table.token(id) === undefined) throw new Error(`${who}: id ${id} of the template is not in the vocabulary`);
   const findAsGiven = findTokens(addedTokens.filter(({ normalized }) => !normalized));
   const findNormalized = findTokens(
     addedTokens
       .filter(({ normalized }) => normalized)
       .map((token) => ({ ...token, text: normalize(itself(token.text)).text })),
   );
-  const cut = parts.addPrefixSpace ? inTurn([addSpace, preTokenize]) : preTokenize;
-  const idsOf = rememberPieces(encodePiece);
+  const tokensOf = rememberPieces(encodePiece);
 
   const segments = (text: string, recogniseSpecials: boolean): Segment[] =>
     findAsGiven(itself(text), recogniseSpecials).flatMap((segment) =>
@@ -65,58 +70,63 @@ export const byteLevel = (vocabulary: Vocabulary, encodePiece: PieceEncoder, par
   const walk = (
     text: string,
     { specials = 'text' }: EncodeOptions,
-    visit: (ids: readonly number[], piece: Aligned, added: boolean) => void,
+    visit: (tokens: PieceTokens, piece: Aligned, added: boolean) => void,
   ): void => {
     checkArguments(text, specials);
-    for (const { part, id } of segments(text, specials === 'ids')) {
-      if (id !== undefined) visit([id], part, true);
-      else if (part.text !== '') for (const piece of cut(part)) visit(idsOf(piece.text), piece, false);
+    for (const { part, id } of segments(wellFormed(text), specials === 'ids')) {
+      if (id !== undefined) visit({ ids: [id], spans: [[0, part.text.length]] }, part, true);
+      else if (part.text !== '') for (const piece of preTokenize(part)) visit(tokensOf(piece.text), piece, false);
     }
   };
 
   const framed = <T>(items: T[], { template: wanted = false }: EncodeOptions, frame: (id: number) => T): T[] =>
     wanted ? template.single.flatMap((part) => ('id' in part ? [frame(part.id)] : items)) : items;
 
+  const { size, specials, token, id } = table;
+  const { decode, decoder, bytes } = decoding;
   return {
-    ...fromIds,
-    roles: findRoles(vocabulary.specials, roles, vocabulary.id),
+    size,
+    specials,
+    token,
+    id,
+    decode,
+    decoder,
+    bytes,
+    roles: findRoles(specials, roles, id),
     template,
     encode: (text, options = {}) => {
       const ids: number[] = [];
-      walk(text, options, (some) => {
-        for (const id of some) ids.push(id);
+      walk(text, options, (tokens) => {
+        for (const found of tokens.ids) ids.push(found);
       });
-      return framed(ids, options, (id) => id);
+      return framed(ids, options, (added) => added);
     },
     encodeWithOffsets: (text, options = {}) => {
       const ids: number[] = [];
       const offsets: Span[] = [];
       const words: number[] = [];
       let word = 0;
-      walk(text, options, (some, piece, added) => {
-        const place = (start: number, end: number): void => {
-          const id = some[ids.length - before] as number;
-          const token = added ? piece.text : (fromIds.token(id) as string);
+      walk(text, options, (tokens, piece, added) => {
+        tokens.ids.forEach((found, i) => {
+          const [start, end] = tokens.spans[i] as Span;
           const span = spanOf(piece, start, end);
-          offsets.push(trimSpan ? trimSpan(token, span, ids.length, text) : span);
-          ids.push(id);
+          const name = added ? piece.text : (token(found) as string);
+          offsets.push(trimSpan ? trimSpan(name, span, ids.length, text) : span);
+          ids.push(found);
           words.push(word);
-        };
-        const before = ids.length;
-        if (added) place(0, piece.text.length);
-        else pieceSpans(piece.text, some.map(byteLength), place);
+        });
         word++;
       });
       return {
-        ids: framed(ids, options, (id) => id),
+        ids: framed(ids, options, (added) => added),
         offsets: framed(offsets, options, (): Span => [0, 0]),
         words: framed<number | null>(words, options, () => null),
       };
     },
     countTokens: (text, options = {}) => {
       let count = options.template ? addedIds(template.single).length : 0;
-      walk(text, options, ({ length }) => {
-        count += length;
+      walk(text, options, ({ ids }) => {
+        count += ids.length;
       });
       return count;
     },
