@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { generateCommand } from './commands/generate.ts';
+import { nextCommand } from './commands/next.ts';
 import { tokenizeCommand } from './commands/tokenize.ts';
 import { traceCommand } from './commands/trace.ts';
 import { Aborted, type Io, UsageError } from './io.ts';
@@ -11,6 +12,7 @@ export type { Io } from './io.ts';
 
 const commands = {
   generate: generateCommand,
+  next: nextCommand,
   trace: traceCommand,
   tokenize: tokenizeCommand,
   bench: benchCommand,
