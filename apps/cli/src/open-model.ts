@@ -1,13 +1,13 @@
 import type { WeightFormat } from '@blockformer/backend-simd';
 import { countParams } from '@blockformer/core';
 import { readJson, type Source } from '@blockformer/model-loader';
-import { gpt2, gpt2Config, type LoadedGpt2, loadGpt2, loadTokenizer } from '@blockformer/models';
+import { expectKind, loadTokenizer, type ModelPlan, planModel } from '@blockformer/models';
 import type { Tokenizer } from '@blockformer/tokenizer';
 import { type BackendName, chooseBackend } from './backend.ts';
 import { type Io, UsageError } from './io.ts';
 import { modelSource } from './model-source.ts';
 import { createProgress, type Progress } from './progress.ts';
-import { randomModel, randomSource } from './random-model.ts';
+import { randomParams, randomSource } from './random-model.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { chooseWeights, prepareWeights } from './weights.ts';
 
@@ -21,27 +21,37 @@ export type ModelOptions = {
   readonly quiet?: boolean;
 };
 
+/** What a model can be asked to do. */
+export type ModelKind = ModelPlan['kind'];
+
 /** A model whose small files have been read, so that a wrong call fails before the weights are loaded. */
-export type OpenModel = {
+export type OpenModel<K extends ModelKind = ModelKind> = {
   readonly source: Source;
   readonly backend: BackendName;
   readonly weights: WeightFormat;
   readonly tokenizer: Tokenizer | undefined;
   readonly settings: Settings;
-  /** What may be fed. */
-  readonly shape: { readonly vocab: number; readonly positions?: number };
-  loadWeights(): Promise<LoadedGpt2>;
+  /** The model without its parameters. */
+  readonly plan: Extract<ModelPlan, { kind: K }>;
+  /** The parameters. They belong to the caller. */
+  loadWeights(): Promise<unknown>;
 };
 
-const open = async (options: ModelOptions, io: Io, progress: Progress): Promise<OpenModel> => {
+const open = async (
+  options: ModelOptions,
+  io: Io,
+  kind: ModelKind | undefined,
+  progress: Progress,
+): Promise<OpenModel> => {
   const random = randomSource(options.model);
   const source = random ?? modelSource(options.model, { env: io.env, progress });
   const tokenizer = await loadTokenizer(source);
   const settings = await readSettings(source);
   const config = await readJson(source, 'config.json');
   if (config === undefined) throw new Error(`${source.name}: there is no config.json, so this is not a model's folder`);
-  const shape = gpt2(gpt2Config(config));
-  const parameters = countParams(shape.spec);
+  const plan = planModel(config);
+  if (kind) expectKind('this command', plan, kind);
+  const parameters = countParams(plan.model.spec);
 
   const backend = await chooseBackend(options.backend, { threads: options.threads });
   if (options.threads !== undefined && backend !== 'simd')
@@ -49,13 +59,20 @@ const open = async (options: ModelOptions, io: Io, progress: Progress): Promise<
   const weights = chooseWeights(options.weights, backend, parameters);
   const prepare = prepareWeights(weights, backend);
   const onProgress = (done: number, total: number): void => progress.update('loading', done, total);
-  const load = async (): Promise<LoadedGpt2> =>
-    random ? randomModel(config, prepare, onProgress) : await loadGpt2(source, { prepare, onProgress });
-  return { source, backend, weights, tokenizer, settings, shape, loadWeights: () => load().finally(progress.stop) };
+  const load = async (): Promise<unknown> =>
+    random ? randomParams(plan.model.spec, prepare, onProgress) : plan.loadParams(source, { prepare, onProgress });
+  return { source, backend, weights, tokenizer, settings, plan, loadWeights: () => load().finally(progress.stop) };
 };
 
-/** Opens what the options name. A bar that a failed download leaves would keep the process alive, so it is stopped. */
-export const openModel = (options: ModelOptions, io: Io): Promise<OpenModel> => {
+/**
+ * Opens what the options name, if it is of the kind that is asked for. A bar that a failed download leaves would keep the
+ * process alive, so it is stopped.
+ */
+export const openModel = <K extends ModelKind = ModelKind>(
+  options: ModelOptions,
+  io: Io,
+  kind?: K,
+): Promise<OpenModel<K>> => {
   const progress = createProgress(io, options.quiet);
-  return open(options, io, progress).finally(progress.stop);
+  return open(options, io, kind, progress).finally(progress.stop) as Promise<unknown> as Promise<OpenModel<K>>;
 };

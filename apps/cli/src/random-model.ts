@@ -1,6 +1,5 @@
 import { countParams, isParamSpec, mapLeaves, normal, type ParamSpec, seeded } from '@blockformer/core';
 import { memorySource, type Source } from '@blockformer/model-loader';
-import { type Gpt2Params, gpt2, gpt2Config, type LoadedGpt2 } from '@blockformer/models';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 
 // `--model random:…`: a GPT-2 of any size with random weights, to measure speed and memory without a download.
@@ -39,17 +38,15 @@ export const randomSource = (name: string | undefined): Source | undefined => {
  * Parameters with the deviation that GPT-2 starts with, all taken from one stretch of random numbers: speed does not
  * depend on the values, and 124 million of them should not take longer than reading a file.
  */
-export const randomModel = (
-  config: unknown,
+export const randomParams = (
+  spec: unknown,
   prepare: (tensor: Tensor, path: string) => Tensor,
   onProgress: (done: number, total: number) => void,
-): LoadedGpt2 => {
-  const ours = gpt2Config(config);
-  const model = gpt2(ours);
+): unknown => {
   const stretch = normal(0.02)(seeded(1), 65_537);
-  const total = countParams(model.spec);
+  const total = countParams(spec);
   let done = 0;
-  const params = mapLeaves<ParamSpec, Gpt2Params>(model.spec, isParamSpec, ({ shape }, path) => {
+  return mapLeaves<ParamSpec, unknown>(spec, isParamSpec, ({ shape }, path) => {
     const values = new Float32Array(shape.reduce((size, n) => size * n, 1));
     for (let i = 0; i < values.length; i += stretch.length) values.set(stretch.subarray(0, values.length - i), i);
     if (path.endsWith('.scale')) values.fill(1);
@@ -60,5 +57,4 @@ export const randomModel = (
     onProgress(done, total);
     return prepared;
   });
-  return { config: ours, model, params };
 };

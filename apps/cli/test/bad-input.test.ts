@@ -52,9 +52,18 @@ describe('bad models', () => {
 
   test('a folder without a model', () => fails(['generate', '--model', tmpdir(), ...ids], 1, /no config\.json/));
 
-  test('a config that is not GPT-2', async () => {
-    editConfig({ model_type: 'bert' });
-    await modelFails(/^error: config\.json: model_type: expected "gpt2", got "bert"$/m);
+  test('a config that is of no known model', async () => {
+    editConfig({ model_type: 'nonsense' });
+    await modelFails(/^error: config\.json: model_type "nonsense" is not known; expected one of gpt2, bert, .*$/m);
+  });
+
+  test('a model of another kind', async () => {
+    const encoder = ['--model', goldenPath('bert/base')];
+    await fails(
+      ['generate', ...encoder, ...ids],
+      1,
+      /^error: this command: needs a decoder, and this model \(bert\) is an encoder$/m,
+    );
   });
 
   test('a config that is not JSON', async () => {

@@ -8,14 +8,15 @@ import * as v from 'valibot';
 const MOST_LAYERS = 10_000;
 const MOST = 2 ** 31 - 1;
 
-const upTo = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
+const upTo = (most: number): v.GenericSchema<number> =>
+  v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 
 /** A width, a number of heads, of positions, of words. */
-export const size = upTo(MOST);
-export const layerCount = upTo(MOST_LAYERS);
-export const epsilon = v.pipe(v.number(), v.minValue(0));
+export const size: v.GenericSchema<number> = upTo(MOST);
+export const layerCount: v.GenericSchema<number> = upTo(MOST_LAYERS);
+export const epsilon: v.GenericSchema<number> = v.pipe(v.number(), v.minValue(0));
 /** The id of a token. */
-export const tokenId = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MOST));
+export const tokenId: v.GenericSchema<number> = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MOST));
 
 const activations: Readonly<Record<string, Activation>> = {
   gelu_new: geluTanh,
@@ -31,7 +32,7 @@ const activations: Readonly<Record<string, Activation>> = {
 };
 
 /** The published name of an activation function, and the function. */
-export const activationName = v.picklist(Object.keys(activations));
+export const activationName: v.GenericSchema<string> = v.picklist(Object.keys(activations));
 export const activationOf = (name: string): Activation => activations[name] as Activation;
 
 /** The width of one head. */

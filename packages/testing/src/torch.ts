@@ -48,7 +48,17 @@ export const torchNorm = (golden: Golden, prefix: string): Norm => ({
 });
 
 /** A `torch.nn.TransformerDecoderLayer` as a decoder block with cross attention. */
-export const torchDecoderLayer = (golden: Golden, prefix: string) => ({
+export const torchDecoderLayer = (
+  golden: Golden,
+  prefix: string,
+): {
+  attentionNorm: Norm;
+  attention: Attention;
+  crossAttentionNorm: Norm;
+  crossAttention: Attention;
+  feedForwardNorm: Norm;
+  feedForward: { up: Linear; down: Linear };
+} => ({
   attentionNorm: torchNorm(golden, `${prefix}.norm1`),
   attention: torchAttention(golden, `${prefix}.self_attn`),
   crossAttentionNorm: torchNorm(golden, `${prefix}.norm2`),

@@ -26,8 +26,9 @@ const decodeWithin = (room: number): readonly (readonly [number, number])[] => {
 
 const run = async ({ rounds, ...options }: Options, io: Io): Promise<void> => {
   const started = performance.now();
-  const { source, backend, weights, loadWeights } = await openModel(options, io);
-  const { model, params } = await loadWeights();
+  const { source, backend, weights, plan, loadWeights } = await openModel(options, io, 'decoder');
+  const { model } = plan;
+  const params = await loadWeights();
   const loadMs = performance.now() - started;
   try {
     const step = causalStep(model, params);

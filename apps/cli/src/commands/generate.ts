@@ -79,12 +79,14 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
   if (prompt !== undefined && options.promptIds) throw new UsageError('give a prompt or --prompt-ids, not both');
   const seed = options.seed ?? randomInt(2 ** 32);
   const started = performance.now();
-  const { backend, weights, tokenizer, settings, shape, loadWeights } = await openModel(options, io);
+  const opened = await openModel(options, io, 'decoder');
+  const { backend, weights, tokenizer, settings, loadWeights } = opened;
+  const { model } = opened.plan;
   const sampler = chosenSampler(options, settings, seed);
   const promptIds = await promptOf(prompt, options, settings, tokenizer, io);
   if (options.stop && !tokenizer) throw new Error('this model has no tokenizer, so --stop has nothing to compare with');
-  expectIds('prompt', promptIds, shape);
-  const { model, params } = await loadWeights();
+  expectIds('prompt', promptIds, model);
+  const params = await loadWeights();
   const loadMs = performance.now() - started;
 
   try {

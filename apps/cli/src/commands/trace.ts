@@ -1,35 +1,56 @@
 import { writeFile } from 'node:fs/promises';
 import { disposeTree, recordTaps } from '@blockformer/core';
 import { writeSafetensors } from '@blockformer/model-loader';
-import { expectIds } from '@blockformer/models';
-import { tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { expectTokenizer, readGenerationRules } from '@blockformer/models';
 import type { Command } from 'commander';
 import { globs } from '../globs.ts';
 import { type Io, UsageError } from '../io.ts';
-import { type ModelOptions, openModel } from '../open-model.ts';
+import { type ModelOptions, type OpenModel, openModel } from '../open-model.ts';
 import { collect, ids, withModel } from '../options.ts';
+import { expectInput, type PassInput, tracePass } from '../trace-pass.ts';
 
 type Options = ModelOptions & {
   text?: string;
   ids?: number[];
+  typeIds?: number[];
+  attentionMask?: number[];
+  decoderIds?: number[];
   out: string;
   only?: string[];
+};
+
+/** The ids of a text: what a decoder continues stands alone, what an encoder reads has its template around it. */
+const idsOf = (text: string, { plan, tokenizer }: OpenModel): number[] => {
+  if (!tokenizer) throw new Error('this model has no tokenizer; give token ids with --ids 1,2,3');
+  expectTokenizer(tokenizer, plan.kind === 'encoder-decoder' ? plan.model.source : plan.model);
+  const found = tokenizer.encode(text, { template: plan.kind !== 'decoder' });
+  if (found.length === 0) throw new Error('the text has no tokens, so there is nothing to trace');
+  return found;
+};
+
+const inputOf = async (options: Options, opened: OpenModel): Promise<PassInput> => {
+  const { typeIds, attentionMask, decoderIds } = options;
+  const startsWith = async (): Promise<number[]> => [(await readGenerationRules(opened.source)).startId];
+  return {
+    ids: options.ids ?? idsOf(options.text ?? '', opened),
+    typeIds,
+    attentionMask,
+    decoderIds: decoderIds ?? (opened.plan.kind === 'encoder-decoder' ? await startsWith() : undefined),
+  };
 };
 
 const run = async (options: Options, io: Io): Promise<void> => {
   if ((options.text === undefined) === (options.ids === undefined))
     throw new UsageError('give --text or --ids, one of them');
-  const { backend, tokenizer, shape, loadWeights } = await openModel(options, io);
-  if (options.text !== undefined && !tokenizer)
-    throw new Error('this model has no tokenizer; give token ids with --ids 1,2,3');
-  const inputIds = options.ids ?? tokenizer?.encode(options.text ?? '') ?? [];
-  if (inputIds.length === 0) throw new Error('the text has no tokens, so there is nothing to trace');
+  const opened = await openModel(options, io);
+  const { backend, plan } = opened;
+  const input = await inputOf(options, opened);
+  expectInput(plan, input);
 
-  expectIds('input', inputIds, shape);
-  const { model, params } = await loadWeights();
+  const params = await opened.loadWeights();
   const seen = recordTaps(globs(options.only));
   try {
-    tidy(() => void model.forward(params, tensor2d([inputIds], [1, inputIds.length], 'int32'), { tap: seen.tap }));
+    tracePass(plan, params, input, seen.tap);
     if (seen.tensors.size === 0) throw new Error(`no tensor has a name like ${options.only?.join(' or ')}`);
     const tensors = await Promise.all(
       [...seen.tensors].map(async ([name, tensor]) => ({
@@ -38,10 +59,15 @@ const run = async (options: Options, io: Io): Promise<void> => {
         values: (await tensor.data()) as Float32Array,
       })),
     );
-    await writeFile(options.out, writeSafetensors(tensors, { ids: inputIds.join(','), backend }));
+    const metadata = {
+      ids: input.ids.join(','),
+      ...(input.decoderIds ? { decoderIds: input.decoderIds.join(',') } : {}),
+      backend,
+    };
+    await writeFile(options.out, writeSafetensors(tensors, metadata));
     if (options.json) {
       const list = tensors.map(({ name, shape }) => ({ name, shape }));
-      io.stdout.write(`${JSON.stringify({ out: options.out, ids: inputIds, backend, tensors: list })}\n`);
+      io.stdout.write(`${JSON.stringify({ out: options.out, ...input, backend, tensors: list })}\n`);
     } else {
       for (const { name, shape } of tensors) io.stdout.write(`${name} [${shape.join(', ')}]\n`);
       if (!options.quiet) io.stderr.write(`${tensors.length} tensors written to ${options.out}\n`);
@@ -57,17 +83,23 @@ export const traceCommand = (command: Command, io: Io): Command =>
     .description('Write every tensor of one forward pass to a safetensors file.')
     .option('--text <text>', 'the input as text')
     .option('--ids <ids>', 'the input as token ids: 1,2,3', ids)
+    .option('--type-ids <ids>', 'the segment of each token, for encoders: 0,0,1', ids)
+    .option('--attention-mask <bits>', '1 for each token, 0 for padding: 1,1,0', ids)
+    .option('--decoder-ids <ids>', 'what an encoder-decoder has written so far (default: its start token)', ids)
     .requiredOption('-o, --out <file>', 'the safetensors file to write')
     .option('--only <glob>', 'only tensors with a name like this; * stands for anything; may be repeated', collect)
     .addHelpText(
       'after',
       `
 Names: embedding, blocks.N.attentionNorm, blocks.N.attention.{query,key,value,scores,weights,heads,output},
-blocks.N.feedForwardNorm, blocks.N.feedForward.{hidden,output}, blocks.N.output, norm, logits.
+blocks.N.feedForwardNorm, blocks.N.feedForward.{hidden,output}, blocks.N.output, norm, logits. An encoder's begin with
+encoder. and end with encoder.output; then there may be pooler and logits. Blocks of an encoder-decoder also have
+blocks.N.crossAttentionNorm and blocks.N.crossAttention.….
 Every tensor has its batch axis: weights are [1, heads, positions, positions].
 
 Examples:
   blockformer trace --text "My fellow citizens" --out pass.safetensors
-  blockformer trace --ids 12,7,9 --only "blocks.*.attention.weights" --out weights.safetensors --json`,
+  blockformer trace --ids 12,7,9 --only "blocks.*.attention.weights" --out weights.safetensors --json
+  blockformer trace --model ./bart --ids 0,7,9,2 --decoder-ids 2,0 --only "*.crossAttention.weights" --out pass.safetensors`,
     )
     .action((options: Options) => run(options, io));

@@ -1,11 +1,7 @@
 import { countParams } from '@blockformer/core';
 import { expect, test } from 'vitest';
-import { encoderDecoderContract } from '../encoder-decoder-contract.ts';
 import { bart } from './bart.ts';
 import { bartConfig } from './config.ts';
-import { bartFamily } from './family.ts';
-
-encoderDecoderContract('bart', bartFamily, { encoder: 2, decoder: 2 });
 
 const published = {
   model_type: 'bart',

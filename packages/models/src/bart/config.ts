@@ -20,8 +20,18 @@ export type BartConfig = {
   readonly logitsBias: boolean;
 };
 
+type SizeField =
+  | 'vocab_size'
+  | 'max_position_embeddings'
+  | 'd_model'
+  | `${'encoder' | 'decoder'}_${'layers' | 'attention_heads' | 'ffn_dim'}`;
+
 /** The fields of BART's `config.json` that Marian has too. */
-export const bartFields = {
+export const bartFields: Readonly<Record<SizeField, v.GenericSchema<number>>> & {
+  readonly scale_embedding: v.GenericSchema<boolean | undefined, boolean>;
+  readonly tie_word_embeddings: v.GenericSchema<true | undefined, true>;
+  readonly architectures: v.GenericSchema<string[] | null | undefined>;
+} = {
   vocab_size: size,
   max_position_embeddings: size,
   d_model: size,
@@ -36,10 +46,13 @@ export const bartFields = {
   architectures: v.nullish(v.array(v.string())),
 };
 
-const fields = v.object(bartFields);
+type Fields = Readonly<Record<SizeField, number>> & {
+  readonly scale_embedding: boolean;
+  readonly architectures?: readonly string[] | null;
+};
 
 /** What those fields mean, whichever of the two it is. */
-export const bartSizes = (config: v.InferOutput<typeof fields>): Omit<BartConfig, 'activation'> => {
+export const bartSizes = (config: Fields): Omit<BartConfig, 'activation'> => {
   const dim = config.d_model;
   const side = (which: 'encoder' | 'decoder'): BartSide => {
     const heads = config[`${which}_attention_heads`];

@@ -1,11 +1,8 @@
 import { countParams, specLeaves } from '@blockformer/core';
 import { describe, expect, test } from 'vitest';
-import { encoderDecoderContract } from '../encoder-decoder-contract.ts';
 import { marianConfig } from './config.ts';
 import { marianFamily } from './family.ts';
 import { marian } from './marian.ts';
-
-encoderDecoderContract('marian', marianFamily, { encoder: 2, decoder: 3 });
 
 const published = {
   model_type: 'marian',

@@ -5,9 +5,9 @@ import { expectIds } from '../expect-ids.ts';
 import { expectTokenizer } from '../expect-tokenizer.ts';
 import { generateBatch } from '../generate-batch.ts';
 import { type GenerationRules, ruleFilters } from '../generation-rules.ts';
-import { inBatches } from '../in-batches.ts';
+import { type BatchOptions, inBatches } from './batches.ts';
 
-export type TranslateOptions = {
+export type TranslateOptions = Omit<BatchOptions, 'signal'> & {
   /** How a text begins and ends: `readGenerationRules` reads them from the model's folder. */
   readonly rules: GenerationRules;
   /** The most new tokens of a text (default: what the rules say, or 200); never more than the model's positions. */
@@ -16,10 +16,6 @@ export type TranslateOptions = {
   readonly filters?: readonly LogitsFilter[];
   /** Called once for each text, so that what is drawn for one does not depend on the others; greedy by default. */
   choose?(): Choose;
-  /** The most texts that are computed together. */
-  readonly batchSize?: number;
-  /** Called with the number of texts that are done, and of all. */
-  onProgress?(done: number, total: number): void;
   /** Texts end where they are when it is aborted. */
   readonly signal?: AbortSignal;
 };
@@ -33,7 +29,6 @@ export type Translation = {
 };
 
 const DEFAULT_MAX_TOKENS = 200;
-const DEFAULT_BATCH = 16;
 
 /** The most new tokens: of what was asked for, the rules and a default the first, and no more than the model has positions. */
 export const translationLength = (
@@ -56,7 +51,7 @@ export const translate = async <P>(
   texts: readonly string[],
   options: TranslateOptions,
 ): Promise<Translation[]> => {
-  const { rules, filters = [], choose = greedy, batchSize = DEFAULT_BATCH, onProgress, signal } = options;
+  const { rules, filters = [], choose = greedy, batchSize, onProgress, signal } = options;
   expectTokenizer(tokenizer, model.source);
   const sources = texts.map((text) => tokenizer.encode(text, { template: true }));
   sources.forEach((ids, index) => {
@@ -65,17 +60,13 @@ export const translate = async <P>(
   const maxTokens = translationLength(model, rules, options.maxTokens);
   const { startId, endIds } = rules;
   const sampler = () => createSampler({ filters: [...ruleFilters(rules, maxTokens), ...filters], choose: choose() });
-  return inBatches(
-    sources,
-    ({ length }) => length,
-    { size: batchSize, onProgress },
-    async (batch) => {
-      const made = await generateBatch(model, params, batch, { startId, endIds, sampler, maxTokens, signal });
-      return made.map(({ ids, finish }, at) => {
-        const written = finish === 'end' ? ids.slice(0, -1) : ids;
-        const text = tokenizer.decode(written, { skipSpecials: true });
-        return { text, sourceIds: batch[at] as number[], ids, finish };
-      });
-    },
-  );
+  const run = async (batch: readonly (readonly number[])[]): Promise<Translation[]> => {
+    const made = await generateBatch(model, params, batch, { startId, endIds, sampler, maxTokens, signal });
+    return made.map(({ ids, finish }, row) => {
+      const written = finish === 'end' ? ids.slice(0, -1) : ids;
+      const text = tokenizer.decode(written, { skipSpecials: true });
+      return { text, sourceIds: batch[row] as readonly number[], ids, finish };
+    });
+  };
+  return inBatches(sources, ({ length }) => length, run, { batchSize, onProgress });
 };

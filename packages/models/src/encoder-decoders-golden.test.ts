@@ -5,11 +5,14 @@ import { createSampler, type Finish, generate, greedy, multinomial, seeded } fro
 import { describeBackends, expectClose, expectNoLeaks, golden, goldenPath } from '@blockformer/testing';
 import { memory, mul, reshape, slice, type Tensor, type Tensor3D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bartFamily } from './bart/family.ts';
 import type { EncoderDecoder } from './encoder-decoder.ts';
 import { encoderDecoderStep } from './encoder-decoder-step.ts';
 import { loadFamily, type ModelFamily } from './family.ts';
 import { generateBatch } from './generate-batch.ts';
 import { type GenerationRules, readGenerationRules, ruleFilters } from './generation-rules.ts';
+import { marianFamily } from './marian/family.ts';
+import { t5Family } from './t5/family.ts';
 
 type Rows = number[][];
 type Forward = { name: string; inputs: { input_ids: Rows; attention_mask?: Rows; decoder_input_ids: Rows } };
@@ -28,7 +31,7 @@ const unpadded = ({ input_ids, attention_mask }: { input_ids: Rows; attention_ma
   input_ids.map((ids, row) => ids.filter((_, i) => attention_mask[row]?.[i]));
 
 /** What every encoder-decoder does, as tests on every backend against the reference values in `set`. */
-export const encoderDecoderContract = <C, P>(
+const describeSet = <C, P>(
   set: string,
   family: ModelFamily<C, EncoderDecoder<P>>,
   layers: { readonly encoder: number; readonly decoder: number },
@@ -218,3 +221,8 @@ export const encoderDecoderContract = <C, P>(
       }));
   });
 };
+
+describeSet('bart', bartFamily, { encoder: 2, decoder: 2 });
+describeSet('marian', marianFamily, { encoder: 2, decoder: 3 });
+describeSet('t5/relu-tied', t5Family, { encoder: 3, decoder: 2 });
+describeSet('t5/gated-gelu-untied', t5Family, { encoder: 3, decoder: 2 });
