@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { size } from './config-fields.ts';
 
 /** What the scores of an encoder's head are about. */
 export type HeadTask =
@@ -15,15 +16,22 @@ export type HeadTask =
 
 type HeadKind = HeadTask['kind'];
 
-/** The fields of a `config.json` that say which head there is. */
-export const headFields = {
-  architectures: v.nullish(v.array(v.string())),
-  id2label: v.nullish(v.record(v.string(), v.string())),
-  num_labels: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1))),
-  problem_type: v.nullish(v.picklist(['regression', 'single_label_classification', 'multi_label_classification'])),
+type HeadConfig = {
+  readonly architectures?: string[] | null | undefined;
+  readonly id2label?: Record<string, string> | null | undefined;
+  readonly num_labels?: number | null | undefined;
+  readonly problem_type?: string | null | undefined;
 };
 
-type HeadConfig = v.InferOutput<v.ObjectSchema<typeof headFields, undefined>>;
+const problems = ['regression', 'single_label_classification', 'multi_label_classification'];
+
+/** The fields of a `config.json` that say which head there is. */
+export const headFields: { readonly [Field in keyof HeadConfig]-?: v.GenericSchema<HeadConfig[Field]> } = {
+  architectures: v.nullish(v.array(v.string())),
+  id2label: v.nullish(v.record(v.string(), v.string())),
+  num_labels: v.nullish(size),
+  problem_type: v.nullish(v.picklist(problems)),
+};
 
 /** Their default where a config names no labels; it is then left out of the file. */
 const DEFAULT_LABELS = 2;

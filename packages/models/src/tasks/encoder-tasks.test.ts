@@ -211,7 +211,7 @@ describe('encoder tasks', () => {
       await expect(embed(model, params, whole, texts, { batchSize: 0 })).rejects.toThrow('batchSize is an integer');
       const large: Tokenizer = { ...whole, size: 400 };
       await expect(embed(model, params, large, texts)).rejects.toThrow(
-        /^embed: the tokenizer has 400 ids, the model 369: they do not belong to one another$/,
+        /^the tokenizer has 400 tokens and the model a vocabulary of 369: they do not belong together$/,
       );
     });
     await withModel('embed', async ({ model, params }) => {

@@ -6,6 +6,7 @@ import {
   type Tokenizer,
 } from '@blockformer/tokenizer';
 import type { EncoderModel } from '../encoder-model.ts';
+import { expectTokenizer } from '../expect-tokenizer.ts';
 
 export type ReadOptions = {
   /**
@@ -28,11 +29,8 @@ export const readTexts = (
   texts: readonly TextInput[],
   { maxTokens, specials }: ReadOptions & Pick<EncodeBatchOptions, 'specials'> = {},
 ): ModelInput[] => {
-  const { vocab, positions, segments = Number.POSITIVE_INFINITY } = model;
-  if (tokenizer.size > vocab)
-    throw new Error(
-      `${who}: the tokenizer has ${tokenizer.size} ids, the model ${vocab}: they do not belong to one another`,
-    );
+  const { positions, segments = Number.POSITIVE_INFINITY } = model;
+  expectTokenizer(tokenizer, model);
   if (maxTokens !== undefined && !(maxTokens <= (positions ?? maxTokens)))
     throw new RangeError(`${who}: maxTokens is ${maxTokens}, and the model reads ${positions} at most`);
   const cut = maxTokens === undefined ? undefined : { length: maxTokens };
