@@ -44,7 +44,7 @@ const open = async (
   progress: Progress,
 ): Promise<OpenModel> => {
   const random = randomSource(options.model);
-  const source = random ?? modelSource(options.model, { env: io.env, progress });
+  const source = random ?? modelSource(options.model, { env: io.env, progress, kind });
   const tokenizer = await loadTokenizer(source);
   const settings = await readSettings(source);
   const config = await readJson(source, 'config.json');

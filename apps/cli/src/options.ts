@@ -46,7 +46,7 @@ export const withModel = (command: Command): Command =>
   withCommon(command)
     .option(
       '-m, --model <model>',
-      'folder in Hugging Face layout, or hub name such as openai-community/gpt2 (default: the embedded model)',
+      'folder in Hugging Face layout, or hub name such as openai-community/gpt2 (default: the embedded model for the task)',
     )
     .addOption(new Option('--backend <name>', 'what computes').choices(['auto', ...backendNames]).default('auto'))
     .option('--threads <n>', 'threads of the backend simd (default: all cores up to 8)', count(1))
