@@ -5,6 +5,7 @@ import { generateCommand } from './commands/generate.ts';
 import { nextCommand } from './commands/next.ts';
 import { tokenizeCommand } from './commands/tokenize.ts';
 import { traceCommand } from './commands/trace.ts';
+import { translateCommand } from './commands/translate.ts';
 import { Aborted, type Io, UsageError } from './io.ts';
 import { version } from './version.ts';
 
@@ -13,6 +14,7 @@ export type { Io } from './io.ts';
 const commands = {
   generate: generateCommand,
   next: nextCommand,
+  translate: translateCommand,
   trace: traceCommand,
   tokenize: tokenizeCommand,
   bench: benchCommand,

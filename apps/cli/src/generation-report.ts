@@ -1,0 +1,42 @@
+import type { WeightFormat } from '@blockformer/backend-simd';
+import type { Finish } from '@blockformer/sampler';
+import type { BackendName } from './backend.ts';
+import type { Times } from './stopwatch.ts';
+
+/** What came of one generation, and how. */
+export type GenerationReport = {
+  readonly promptIds: readonly number[];
+  readonly ids: readonly number[];
+  /** Null for a model without a tokenizer. */
+  readonly text: string | null;
+  readonly finish: Finish;
+  readonly seed: number;
+  readonly backend: BackendName;
+  readonly weights: WeightFormat;
+  readonly loadMs: number;
+  readonly times: Times;
+};
+
+export const asJson = ({ loadMs, times, backend, weights, ...result }: GenerationReport): string => {
+  const round = (ms: number | undefined): number | null => (ms === undefined ? null : Number(ms.toFixed(3)));
+  const timings = {
+    loadMs: round(loadMs),
+    firstTokenMs: round(times.firstToken),
+    decodeMsPerToken: round(times.decodePerToken),
+  };
+  return JSON.stringify({ ...result, timings, backend, weights });
+};
+
+export const asLine = ({ ids, finish, backend, weights, seed, loadMs, times }: GenerationReport): string =>
+  [
+    `${ids.length} token${ids.length === 1 ? '' : 's'} (${finish})`,
+    `${backend} ${weights}`,
+    `seed ${seed}`,
+    `loaded in ${Math.round(loadMs)} ms`,
+    ...(times.firstToken === undefined ? [] : [`time to first token ${Math.round(times.firstToken)} ms`]),
+    ...(times.decodePerToken === undefined ? [] : [`${(1000 / times.decodePerToken).toFixed(1)} tokens/s`]),
+  ].join(', ');
+
+/** The line about settings of the model that are not supported; undefined when there are none. */
+export const unsupportedNote = (fields: readonly string[]): string | undefined =>
+  fields.length > 0 ? `note: generation_config.json: not supported yet, and ignored: ${fields.join(', ')}` : undefined;
