@@ -1,7 +1,7 @@
 import { paddingMask } from '@blockformer/attention';
 import { seeded, type Tap } from '@blockformer/core';
 import type { EncoderDecoder } from '@blockformer/models';
-import { reshape, type Tensor2D, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { reshape, type Scalar, type Tensor2D, type Tensor4D, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { crossEntropy } from '../cross-entropy.ts';
 import { lengthBuckets } from '../length-buckets.ts';
 import type { Batch } from '../train.ts';
@@ -33,7 +33,7 @@ export const padded = (rows: readonly (readonly number[])[], id: number): Tensor
 };
 
 /** Hides padding, where there is some. */
-export const maskOf = (rows: readonly (readonly number[])[]) => {
+export const maskOf = (rows: readonly (readonly number[])[]): Tensor4D | undefined => {
   const lengths = rows.map(({ length }) => length);
   const most = Math.max(...lengths);
   return lengths.every((length) => length === most) ? undefined : paddingMask(lengths, most);
@@ -45,7 +45,7 @@ export const lossOf = <P>(
   params: P,
   examples: readonly Example[],
   options: { readonly smoothing?: number; readonly tap?: Tap } = {},
-) =>
+): Scalar =>
   tidy(() => {
     const sources = examples.map(({ source }) => source);
     const fed = examples.map(({ target }) => [SPECIAL.start, ...target]);
