@@ -30,9 +30,9 @@ export const expectInput = (plan: ModelPlan, { ids, attentionMask, typeIds, deco
   if (attentionMask?.some((value) => value > 1) || attentionMask?.every((value) => value === 0))
     throw new Error('--attention-mask: expected 1 for tokens and 0 for padding, and at least one 1');
   const segments = plan.kind === 'encoder' ? (plan.model.segments ?? 0) : 0;
-  if (segments < 2) expectNone('--type-ids', typeIds, 'models with several segments', plan);
+  if (segments === 0) expectNone('--type-ids', typeIds, 'models with segments', plan);
   const wrong = typeIds?.find((segment) => segment >= segments);
-  if (wrong !== undefined) throw new Error(`--type-ids: segment ${wrong} is not one of the ${segments} of the model`);
+  if (wrong !== undefined) throw new Error(`--type-ids: segment ${wrong} is beyond the ${segments} that the model has`);
   if (plan.kind !== 'encoder-decoder') expectNone('--decoder-ids', decoderIds, 'encoder-decoders', plan);
   else expectIds('--decoder-ids', decoderIds ?? [], plan.model);
 };
