@@ -1,4 +1,4 @@
-import { type Aligned, part } from './aligned.ts';
+import { type Aligned, beginOf, part } from './aligned.ts';
 import { escapePattern } from './escape-pattern.ts';
 
 /** A token that is looked for in the text as it stands, before the text is cut into pieces. */
@@ -13,6 +13,8 @@ export type AddedToken = {
   readonly rstrip?: boolean;
   /** Found only where no letter, digit or underscore touches it. */
   readonly singleWord?: boolean;
+  /** Found only at the beginning of the text. */
+  readonly atStart?: boolean;
   /** Looked for in the normalized text, not in the text as given. */
   readonly normalized?: boolean;
 };
@@ -24,7 +26,7 @@ export type Segment = { readonly part: Aligned; readonly id?: number };
 export type FindTokens = (text: Aligned, recogniseSpecials: boolean) => Segment[];
 
 /** `\w` as Unicode defines it (UTS #18, annex C). */
-export const WORD_CHARACTER = String.raw`[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]`;
+export const WORD_CHARACTER: string = String.raw`[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]`;
 const WORD_BEFORE = new RegExp(`(?<=${WORD_CHARACTER})`, 'uy');
 const WORD_AFTER = new RegExp(WORD_CHARACTER, 'uy');
 const SPACES = /\p{White_Space}*/uy;
@@ -62,6 +64,7 @@ export const findTokens = (tokens: readonly AddedToken[]): FindTokens => {
       let start = index;
       let end = index + match.length;
       if (token.special !== false && !recogniseSpecials) continue;
+      if (token.atStart && (index > 0 || beginOf(source) > 0)) continue;
       if (token.singleWord && (matchesAt(WORD_BEFORE, text, start) || matchesAt(WORD_AFTER, text, end))) continue;
       if (token.lstrip) start = spacesBefore(text, start, last);
       if (token.rstrip) end = spacesAfter(text, end);

@@ -40,7 +40,13 @@ const CLEANUPS: readonly (readonly [string, string])[] = [
 ];
 
 /** WordPiece: a token that begins with `prefix` goes on with the word, any other begins one. */
-export const joinWords = ({ prefix = '##', cleanup = true } = {}): DecodeStepFactory =>
+export const joinWords = ({
+  prefix = '##',
+  cleanup = true,
+}: {
+  readonly prefix?: string;
+  readonly cleanup?: boolean;
+} = {}): DecodeStepFactory =>
   eachToken((token, first) => {
     const goesOn = token.startsWith(prefix);
     const text = first ? token : goesOn ? token.slice(prefix.length) : ` ${token}`;

@@ -4,7 +4,7 @@ import { type EncodeBatchOptions, encodeBatch, type TextInput } from './encode-b
 import type { ModelInput } from './model-input.ts';
 import { streamingDecoder } from './streaming-decoder.ts';
 import type { Tokenizer } from './tokenizer.ts';
-import { longestFirst, onlyFirst, onlySecond } from './truncation.ts';
+import { longestFirst, onlyFirst, onlySecond, type Shorten } from './truncation.ts';
 
 // Checks a tokenizer against a golden.json of Hugging Face's library: encodings of texts, pairs and batches.
 
@@ -35,7 +35,11 @@ export type GoldenEncodings = {
   batches: Batch[];
 };
 
-const shortens = { longest_first: longestFirst, only_first: onlyFirst, only_second: onlySecond };
+const shortens: Readonly<Record<'longest_first' | 'only_first' | 'only_second', Shorten>> = {
+  longest_first: longestFirst,
+  only_first: onlyFirst,
+  only_second: onlySecond,
+};
 
 /** Ours in the form of theirs. */
 const asTheirs = (input: TextInput, ours: ModelInput): Encoding => {

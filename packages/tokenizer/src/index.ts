@@ -1,8 +1,10 @@
 export type { AddedToken } from './added-tokens.ts';
 export { type Aligned, part } from './aligned.ts';
 export { type BertNormalizerOptions, bertNormalizer } from './bert-normalizer.ts';
+export { type BertTokenizerOptions, bertTokenizer } from './bert-vocab.ts';
 export { type BpeOptions, bpe } from './bpe.ts';
 export { type ByteLevelBpeOptions, type ByteLevelParts, byteLevelBpe } from './byte-level-bpe.ts';
+export { type CharactersOptions, characters } from './characters.ts';
 export { codePointOffsets } from './code-point-offsets.ts';
 export {
   bytesToText,
@@ -23,9 +25,13 @@ export { nmtNormalizer } from './nmt-normalizer.ts';
 export { type NormalizationForm, type Normalizer, normalizeInTurn, unicodeNormalizer } from './normalizer.ts';
 export type { Padding } from './padding.ts';
 export { addSpace, bertPieces, gpt2Pieces, inTurn, type Keep, type PreTokenizer, splitAt } from './pre-tokenizer.ts';
+export { readsAndWrites } from './reads-and-writes.ts';
 export { prependText, replaceText, stripSpace } from './replace-text.ts';
 export { lowerCase, rewriteCharacters, stripMarks } from './rewrite-characters.ts';
 export { type Role, type Roles, type RoleTokens, roleNames } from './roles.ts';
+export { type MarianTokenizerOptions, marianTokenizer } from './sentence-piece/marian-tokenizer.ts';
+export { readSentencePiece, type SentencePieceModel } from './sentence-piece/read-sentence-piece.ts';
+export { type SentencePieceOptions, sentencePiece } from './sentence-piece/sentence-piece.ts';
 export { type StreamingDecoder, streamingDecoder } from './streaming-decoder.ts';
 export { type Template, type TemplateOptions, type TemplatePart, templateOf } from './template.ts';
 export type { TextParts } from './text-tokenizer.ts';

@@ -9,7 +9,7 @@ const GPT2_PATTERN =
   /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
 
 /** Punctuation, and the ASCII symbols that are beside it on a keyboard: $ + < = > ^ ` | ~ */
-export const PUNCTUATION = /[!-/:-@[-`{-~\p{P}]/u;
+export const PUNCTUATION: RegExp = /[!-/:-@[-`{-~\p{P}]/u;
 
 /** The pieces of OpenAI's GPT-2: contractions, words, numbers and the rest, each with the space before it. */
 export const gpt2Pieces: PreTokenizer = (text) => {

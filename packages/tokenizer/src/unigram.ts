@@ -20,8 +20,9 @@ export type UnigramOptions = TextParts & {
 };
 
 // What an unknown character costs below the unlikeliest token; the constant of SentencePiece.
-const UNKNOWN_PENALTY = 10;
-const NOWHERE = -1;
+export const UNKNOWN_PENALTY = 10;
+/** The id of a step over unknown characters. */
+export const NOWHERE = -1;
 
 /** A token on the best way through a piece. */
 type Step = { readonly id: number; readonly start: number; readonly end: number };
@@ -29,16 +30,19 @@ type Step = { readonly id: number; readonly start: number; readonly end: number 
 /**
  * The likeliest tokens of a piece (Viterbi): best[end] = max over tokens of best[start] + score. Unknown characters side
  * by side are one step with the id `NOWHERE`.
+ *
+ * @param Scores how exactly sums of scores are kept: what is equal, or nearly so, depends on it.
  */
 export const likeliestTokens = (
   tokens: Iterable<readonly [token: string, id: number]>,
   scoreOf: (id: number) => number,
   unknownScore: number,
+  Scores: typeof Float64Array | typeof Float32Array = Float64Array,
 ): ((piece: string) => Step[]) => {
   const { visit } = trie(tokens);
   return (piece) => {
     const n = piece.length;
-    const best = new Float64Array(n + 1);
+    const best = new Scores(n + 1);
     const starts = new Int32Array(n + 1).fill(NOWHERE); // of the last token of the best way to each place
     const ids = new Int32Array(n + 1);
     const offer = (id: number, start: number, end: number, score: number): void => {
