@@ -1,9 +1,10 @@
-import { countParams, gelu, geluTanh, specLeaves } from '@blockformer/core';
+import { countParams, disposeTree, gelu, geluTanh, specLeaves } from '@blockformer/core';
 import { memorySource, type Source } from '@blockformer/model-loader';
 import { folderSource } from '@blockformer/model-loader/node';
 import { goldenPath, useBackend } from '@blockformer/testing';
+import { type Rank, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { bertConfig, bertFamily, distilBertConfig, loadModel, planModel, robertaConfig } from './index.ts';
+import { bertConfig, bertFamily, distilBertConfig, expectKind, loadModel, planModel, robertaConfig } from './index.ts';
 
 const bertBase = {
   model_type: 'bert',
@@ -161,6 +162,18 @@ describe('checkpoints that do not fit their config', () => {
       'encoder',
       149 * 40 + 48 * 40 + 2 * 40 + 2 * (4 * 1640 + 4 * 40 + 3690 + 3640),
     ]);
+  });
+
+  test('an encoder that was saved without its pooler', async () => {
+    for (const [set, change] of [
+      ['bert/masked-lm', { architectures: ['BertModel'] }],
+      ['roberta', { architectures: ['RobertaModel'] }],
+    ] as const) {
+      const { model, params } = expectKind('test', await loadModel(withConfig(set, change)), 'encoder');
+      const hidden = zeros<Rank.R3>([1, 2, 4]);
+      expect(() => model.pool?.(params, hidden)).toThrow(/^encoderModel: the checkpoint was saved without its pooler$/);
+      disposeTree([params, hidden]);
+    }
   });
 
   test('every parameter has a published name of its own', () => {

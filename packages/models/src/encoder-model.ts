@@ -45,7 +45,12 @@ export const encoderModel = <E, P = undefined, H = undefined>(options: {
     task: head?.task,
     encode: (params, ids, options = {}) =>
       encoder.forward(params.encoder, ids, { ...options, tap: tapUnder(options.tap, 'encoder') }),
-    pool: pooler && ((params, hidden, options) => pooler.forward(params.pooler as P, hidden, options)),
+    pool:
+      pooler &&
+      ((params, hidden, options) => {
+        if (params.pooler === undefined) throw new Error('encoderModel: the checkpoint was saved without its pooler');
+        return pooler.forward(params.pooler, hidden, options);
+      }),
     logits:
       head &&
       ((params, hidden, { tap } = {}) =>

@@ -17,6 +17,8 @@ export type ModelFamily<C, M extends { readonly spec: unknown }> = {
   /** @throws Error one line that names the field, when it is not a model that can be computed. */
   config(json: unknown): C;
   build(config: C): M;
+  /** The config, less what this checkpoint was saved without and a model can do without (a pooler). */
+  fit?(config: C, checkpoint: Pick<Checkpoint, 'tensors'>): C;
   names(config: C, checkpoint: Pick<Checkpoint, 'tensors'>): NameTable;
   ignored(config: C): Ignored;
 };
@@ -46,11 +48,11 @@ export const loadFamilyParams = async <C, M extends { readonly spec: unknown }>(
 ): Promise<ParamsOf<M['spec']>> => {
   const checkpoint = await openCheckpoint(source);
   try {
-    const names = family.names(config, checkpoint);
-    return (await loadParams(model, checkpoint, names, {
-      ...options,
-      ignored: family.ignored(config),
-    })) as ParamsOf<M['spec']>;
+    const fitted = family.fit?.(config, checkpoint) ?? config;
+    const fittedModel = fitted === config ? model : family.build(fitted);
+    const names = family.names(fitted, checkpoint);
+    const ignored = family.ignored(fitted);
+    return (await loadParams(fittedModel, checkpoint, names, { ...options, ignored })) as ParamsOf<M['spec']>;
   } finally {
     await checkpoint.close();
   }

@@ -37,7 +37,7 @@ export const bert = (config: BertConfig): Bert => {
       }),
       layers,
     }),
-    pooler: task ? undefined : pool,
+    pooler: config.pooler ? pool : undefined,
     head: task && { task, part: encoderHead(task, { dim, vocab, activation, norm: norm(), pooler: pool, tied }) },
   });
 };

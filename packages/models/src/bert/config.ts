@@ -18,8 +18,10 @@ export type BertConfig = {
   readonly activation: Activation;
   /** Whether the masked-LM head reads the token table. */
   readonly tied: boolean;
-  /** What the head is for; without one there is a pooler. */
+  /** What the head is for. */
   readonly task?: HeadTask;
+  /** Whether there is a pooler of its own; not beside a head. */
+  readonly pooler: boolean;
 };
 
 const classes = new Map([
@@ -58,6 +60,7 @@ export const bertConfig = (json: unknown): BertConfig => {
   const config = readConfig(schema, json);
   const { hidden_size: dim, num_attention_heads: heads } = config;
   headWidth('hidden_size', dim, 'num_attention_heads', heads);
+  const task = headTask(config, classes);
   return {
     vocab: config.vocab_size,
     positions: config.max_position_embeddings,
@@ -69,6 +72,7 @@ export const bertConfig = (json: unknown): BertConfig => {
     epsilon: config.layer_norm_eps,
     activation: activationOf(config.hidden_act),
     tied: config.tie_word_embeddings,
-    task: headTask(config, classes),
+    task,
+    pooler: task === undefined,
   };
 };

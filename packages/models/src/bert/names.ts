@@ -59,6 +59,15 @@ export const bertNames = ({ task }: BertConfig, { tensors }: Pick<Checkpoint, 't
   };
 };
 
+/** Many encoders for sentence vectors were saved without the pooler. */
+export const bertFit = <C extends { readonly pooler: boolean }>(
+  config: C,
+  { tensors }: Pick<Checkpoint, 'tensors'>,
+): C =>
+  config.pooler && ![...tensors.keys()].some((name) => name.endsWith('pooler.dense.weight'))
+    ? { ...config, pooler: false }
+    : config;
+
 /** Stored tensors that are no parameters of ours. */
 export const bertIgnored = ({ task, tied }: BertConfig): Ignored => [
   { pattern: /(^|\.)embeddings\.position_ids$/, reason: 'a buffer that counts from 0' },

@@ -20,8 +20,10 @@ export type RobertaConfig = {
   readonly activation: Activation;
   /** Whether the masked-LM head reads the token table. */
   readonly tied: boolean;
-  /** What the head is for; without one there is a pooler. */
+  /** What the head is for. */
   readonly task?: HeadTask;
+  /** Whether there is a pooler of its own; not beside a head. */
+  readonly pooler: boolean;
 };
 
 /** The same architecture under three names. */
@@ -69,6 +71,7 @@ export const robertaConfig = (json: unknown): RobertaConfig => {
       `config.json: max_position_embeddings ${config.max_position_embeddings} leaves no position after pad_token_id ${first - 1}`,
     );
   headWidth('hidden_size', dim, 'num_attention_heads', heads);
+  const task = headTask(config, classes);
   return {
     vocab: config.vocab_size,
     positions: config.max_position_embeddings - first,
@@ -81,6 +84,7 @@ export const robertaConfig = (json: unknown): RobertaConfig => {
     epsilon: config.layer_norm_eps,
     activation: activationOf(config.hidden_act),
     tied: config.tie_word_embeddings,
-    task: headTask(config, classes),
+    task,
+    pooler: task === undefined,
   };
 };

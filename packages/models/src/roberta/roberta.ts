@@ -45,7 +45,7 @@ export const roberta = (config: RobertaConfig): Roberta => {
       }),
       layers,
     }),
-    pooler: task ? undefined : pool,
+    pooler: config.pooler ? pool : undefined,
     head: task && { task, part: encoderHead(task, { dim, vocab, activation: gelu, norm: norm(), pooler: pool, tied }) },
   });
 };

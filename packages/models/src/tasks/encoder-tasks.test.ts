@@ -55,7 +55,8 @@ describeBackends('encoder tasks against the pipelines of Hugging Face transforme
         text.forEach(({ span, candidates }, m) => {
           expect(masked[i]?.slice(...span)).toBe('[MASK]');
           const want = expected[i]?.[m] as Candidate[];
-          expect(candidates.map(({ id }) => id)).toEqual(want.map(({ id }) => id));
+          const named = (each: readonly Candidate[]) => each.map(({ id, token }) => [id, token]);
+          expect(named(candidates)).toEqual(named(want));
           expectClose(
             candidates.map(({ score }) => score),
             want.map(({ score }) => score),

@@ -29,6 +29,18 @@ export type FillMaskOptions = BatchOptions & {
 
 const DEFAULT_TOP_K = 5;
 
+/** The ids of the `count` largest scores, the largest first; of equal ones the smaller id. One pass: a vocabulary is large. */
+const likeliest = (scores: Float64Array, count: number): number[] => {
+  const best: number[] = [];
+  scores.forEach((score, id) => {
+    if (best.length === count && score <= (scores[best[count - 1] as number] as number)) return;
+    const place = best.findIndex((other) => score > (scores[other] as number));
+    best.splice(place < 0 ? best.length : place, 0, id);
+    best.length = Math.min(best.length, count);
+  });
+  return best;
+};
+
 /** Which positions of an input are masks. */
 const masksOf = ({ ids }: ModelInput, mask: number): number[] => ids.flatMap((id, i) => (id === mask ? [i] : []));
 
@@ -40,11 +52,9 @@ const candidatesOf = (
   topK: number,
 ): MaskCandidate[] => {
   const scores = softmax(logits);
-  const best = Array.from(scores.keys())
-    .sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
-    .slice(0, topK);
+  const best = likeliest(scores, topK);
   // Ids beyond the tokenizer's are rows that a table has been rounded up by.
-  const decode = (id: number): string => (id < tokenizer.size ? tokenizer.decode([id]).trim() : '');
+  const decode = (id: number): string => (id < tokenizer.size ? tokenizer.decode([id]) : '');
   return best.map((id) => {
     const filled = ids.flatMap((each, i) => (i === position ? [id] : texts[i] === null ? [] : [each]));
     const text = id < tokenizer.size ? tokenizer.decode(filled) : '';

@@ -26,7 +26,7 @@ export const hiddenStates = <P>(model: EncoderModel<P>, params: P, batch: readon
     };
     const visible = rows(({ attentionMask }) => attentionMask); // [B, T]
     const padded = batch.some(({ ids }) => ids.length < T);
-    const paired = model.segments !== undefined && batch.some(({ typeIds }) => typeIds.includes(1));
+    const paired = model.segments !== undefined && batch.some(({ typeIds }) => typeIds.some((typeId) => typeId > 0));
     const hidden = model.encode(
       params,
       rows(({ ids }) => ids),
