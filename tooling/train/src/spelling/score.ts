@@ -4,7 +4,7 @@ import { SPECIAL } from './alphabet.ts';
 import { maskOf, padded } from './examples.ts';
 
 /** Insertions, deletions and substitutions that make one list of the other (Levenshtein). */
-export const distance = (a: readonly unknown[], b: readonly unknown[]): number => {
+const distance = (a: readonly unknown[], b: readonly unknown[]): number => {
   let row = [...b.keys(), b.length];
   for (const [i, item] of a.entries()) {
     const next = [i + 1];
