@@ -110,6 +110,7 @@ describe('configs of encoders', () => {
   test.each([
     [{ num_labels: 3, id2label: { 0: 'a', 1: 'b' } }, 'config.json: num_labels is 3, and id2label names 2 labels'],
     [{ id2label: { 0: 'a', 2: 'c' } }, 'config.json: id2label names 2 labels, but none for id 1'],
+    [{ num_labels: 1e9 }, 'config.json: num_labels: expected <=100000, got 1000000000'],
     [{ num_labels: 0 }, 'config.json: num_labels: expected >=1, got 0'],
     [{ id2label: { 0: 7 } }, 'config.json: id2label.0: expected string, got 7'],
   ])('labels %j are refused in one line', (extra, message) => {

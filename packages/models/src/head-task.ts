@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { size } from './config-fields.ts';
 
 /** What the scores of an encoder's head are about. */
 export type HeadTask =
@@ -25,11 +24,14 @@ type HeadConfig = {
 
 const problems = ['regression', 'single_label_classification', 'multi_label_classification'];
 
+/** More than any model has: each gets a name, and a file may ask for anything. */
+const MOST_LABELS = 100_000;
+
 /** The fields of a `config.json` that say which head there is. */
 export const headFields: { readonly [Field in keyof HeadConfig]-?: v.GenericSchema<HeadConfig[Field]> } = {
   architectures: v.nullish(v.array(v.string())),
   id2label: v.nullish(v.record(v.string(), v.string())),
-  num_labels: v.nullish(size),
+  num_labels: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_LABELS))),
   problem_type: v.nullish(v.picklist(problems)),
 };
 

@@ -53,12 +53,11 @@ const candidatesOf = (
 ): MaskCandidate[] => {
   const scores = softmax(logits);
   const best = likeliest(scores, topK);
-  // Ids beyond the tokenizer's are rows that a table has been rounded up by.
-  const decode = (id: number): string => (id < tokenizer.size ? tokenizer.decode([id]) : '');
   return best.map((id) => {
     const filled = ids.flatMap((each, i) => (i === position ? [id] : texts[i] === null ? [] : [each]));
-    const text = id < tokenizer.size ? tokenizer.decode(filled) : '';
-    return { id, token: decode(id), score: scores[id] as number, text };
+    // An id that no token has: a table may have been rounded up.
+    const decode = (all: readonly number[]): string => (tokenizer.token(id) === undefined ? '' : tokenizer.decode(all));
+    return { id, token: decode([id]), score: scores[id] as number, text: decode(filled) };
   });
 };
 
