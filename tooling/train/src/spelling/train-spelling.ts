@@ -18,9 +18,10 @@ import { pronounce, type Score, score } from './score.ts';
 const { values: options } = readOptions({
   data: undefined, // a pronouncing dictionary in JSON
   out: undefined, // where the model and the state of the training go
-  epochs: '6',
-  tokens: '2048',
-  rate: '2e-3',
+  epochs: '7',
+  tokens: '1024',
+  rate: '1.5e-3',
+  dropout: '0', // the model is too small, and the training too short, to learn the words by heart
   seed: '1',
   threads: '1',
 });
@@ -60,7 +61,7 @@ const config = {
   eos_token_id: SPECIAL.end,
   decoder_start_token_id: SPECIAL.start,
   forced_eos_token_id: null,
-  dropout: 0.1,
+  dropout: Number(options.dropout),
   dtype: 'float16',
 };
 
@@ -71,7 +72,8 @@ const batch = spellingBatches(model, trained, {
   tokens: Number(options.tokens),
   seed,
   smoothing: 0.1,
-  tap: (step) => dropout(0.1, /(attention|crossAttention|feedForward)\.output$|embedding$/i, seed * 1e6 + step),
+  tap: (step) =>
+    dropout(Number(options.dropout), /(attention|crossAttention|feedForward)\.output$|embedding$/i, seed * 1e6 + step),
 });
 const steps = Math.round(batch.perEpoch * Number(options.epochs));
 mkdirSync(options.out, { recursive: true });
