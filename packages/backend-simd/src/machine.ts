@@ -98,6 +98,7 @@ export const createMachine = async (options: MachineOptions = {}): Promise<Machi
   const { memory, pages } = reserve(Math.floor((options.memory ?? MAX_PAGES * PAGE) / PAGE), shared);
   const exports = (await WebAssembly.instantiate(module, { env: { memory } })).exports as Exports;
   const workers = shared ? startWorkers(module, memory, threads - 1) : undefined;
+  await workers?.ready;
 
   const alone = shared ? 0 : 1;
   const wait = mayWait() ? 1 : 0;

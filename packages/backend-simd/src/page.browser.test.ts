@@ -1,9 +1,5 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { geluTanh, initParams, seeded } from '@blockformer/core';
 import { expectClose } from '@blockformer/testing';
 import * as tf from '@tensorflow/tfjs-core';
@@ -11,13 +7,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { causalStep } from '../../models/src/causal-step.ts';
 import { gpt2 } from '../../models/src/gpt2/gpt2.ts';
 import { type Bundle, bundle } from './__fixtures__/bundle.ts';
+import { CHROMIUM, visit } from './__fixtures__/visit.ts';
 import { compress, registerSimd } from './index.ts';
 
 // The same program in Node and in a headless Chromium, where the page is cross-origin isolated (threads) or not.
 
-const CHROMIUM = '/usr/bin/chromium';
-
-type Report = { error?: string; isolated: boolean; threads: number; relaxed: boolean; logits: number[] };
+type Report = {
+  error?: string;
+  isolated: boolean;
+  threads: number;
+  relaxed: boolean;
+  helped: boolean;
+  logits: number[];
+};
 
 const from = (path: string): string => new URL(path, import.meta.url).pathname;
 const program = `
@@ -26,6 +28,7 @@ import { geluTanh, initParams, seeded } from '@blockformer/core';
 import { causalStep } from '${from('../../models/src/causal-step.ts')}';
 import { gpt2 } from '${from('../../models/src/gpt2/gpt2.ts')}';
 import { compress, registerSimd } from '${from('./index.ts')}';
+import { JOB } from '${from('./jobs.ts')}';
 
 const run = async () => {
   registerSimd();
@@ -35,55 +38,34 @@ const run = async () => {
   const step = causalStep(model, compress(initParams(model, seeded(1)), { weights: 'int8' }));
   const { state } = await step.next([1, 2, 3, 4, 5]);
   const { logits } = await step.next([6], state);
-  const { threads, relaxed } = tf.engine().backend.info();
+  const { machine } = tf.engine().backend;
+  const { threads, relaxed } = machine;
+  const helped = isHelped(machine);
   tf.removeBackend('simd');
-  return { isolated: crossOriginIsolated, threads, relaxed, logits: [...logits] };
+  return { isolated: crossOriginIsolated, threads, relaxed, helped, logits: [...logits] };
+};
+
+/** Whether another thread takes a part of the work while this one never goes back to its event loop: it fills its scratch. */
+const isHelped = (machine) => {
+  const [H, T, K] = [8, 64, 64];
+  const [rows, bytes] = [H * T * K, T * 16];
+  const [query, keys, values, y, scratch] = [rows, rows, rows, rows, bytes].map((length) => {
+    const address = machine.allocate(length * 4 * 64);
+    machine.floats(address, length).fill(0.5);
+    return address;
+  });
+  const theirs = machine.floats(scratch + bytes, bytes / 4).fill(0);
+  const shape = [H, H, T, T, K, T * K * 4, T * K * 4, machine.bits(1), 0, scratch, bytes, 0, 0, 0, 0, T * K * 4];
+  for (const end = performance.now() + (machine.threads > 1 ? 5000 : 100); performance.now() < end; ) {
+    machine.run(JOB.attention, H * T / 4, query, keys, values, 0, y, ...shape);
+    if (theirs.some((value) => value !== 0)) return true;
+  }
+  return false;
 };
 run()
   .catch((error) => ({ error: String(error?.stack ?? error) }))
   .then((report) => fetch('/report', { method: 'POST', body: JSON.stringify(report) }));
 `;
-
-/** Opens the page in a browser of its own and waits for what it reports. */
-const visit = async (folder: string, isolated: boolean): Promise<Report> => {
-  const profile = await mkdtemp(`${tmpdir()}/chromium-`);
-  let report: (value: Report) => void = () => undefined;
-  const reported = new Promise<Report>((resolve) => {
-    report = resolve;
-  });
-  const server = createServer(async (request, response) => {
-    if (isolated) {
-      response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-      response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
-    }
-    if (request.method === 'POST') {
-      const parts: Buffer[] = [];
-      for await (const part of request) parts.push(part as Buffer);
-      report(JSON.parse(Buffer.concat(parts).toString('utf8')) as Report);
-      response.end();
-    } else if (request.url?.endsWith('js')) {
-      response.setHeader('Content-Type', 'text/javascript');
-      response.end(await readFile(`${folder}${request.url}`));
-    } else {
-      response.setHeader('Content-Type', 'text/html');
-      response.end('<!doctype html><script type="module" src="/main.mjs"></script>');
-    }
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const flags = ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', `--user-data-dir=${profile}`];
-  const browser = spawn(CHROMIUM, [...flags, url], { stdio: 'ignore' });
-  const gone = new Promise((done) => browser.once('exit', done));
-  try {
-    return await reported;
-  } finally {
-    browser.kill('SIGKILL');
-    await gone;
-    server.closeAllConnections();
-    server.close();
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-  }
-};
 
 if (!existsSync(CHROMIUM)) process.stderr.write(`skipped: no ${CHROMIUM}\n`);
 
@@ -112,11 +94,12 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium', () => {
     ['cross-origin isolated: with threads', true],
     ['not isolated: one thread', false],
   ])('%s, with the logits of Node', async (_name, isolated) => {
-    const report = await visit(page.folder, isolated);
+    const report = await visit<Report>(page.folder, { isolated });
     expect(report.error).toBeUndefined();
     expect(report.isolated).toBe(isolated);
     expect(report.relaxed).toBe(true);
     expect(report.threads).toBe(isolated ? Math.min(8, availableParallelism()) : 1);
+    expect(report.helped).toBe(isolated && availableParallelism() > 1);
     // Relaxed SIMD rounds once where the baseline of Node 20 rounds twice.
     expectClose(report.logits, expected, 1e-4);
   });
