@@ -1,6 +1,7 @@
+import '@blockformer/testing/gradients';
 import { disposeTree, initParams, seeded } from '@blockformer/core';
-import { describeBackends, expectClose, expectNoLeaks, golden } from '@blockformer/testing';
-import { slice, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { describeBackends, expectClose, expectNoLeaks, golden, useBackend } from '@blockformer/testing';
+import { grad, slice, sum, type Tensor, type Tensor2D, tensor2d, tidy, zeros } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { relativeBias, relativeBucket } from './relative-bias.ts';
 
@@ -55,6 +56,16 @@ describeBackends('relative bias', () => {
 });
 
 describe('relative bias', () => {
+  test('the gradient of a bucket is the sum over the pairs in it', async () => {
+    await useBackend('cpu');
+    tidy(() => {
+      const part = relativeBias({ heads: 2, buckets: 4, maxDistance: 8, bidirectional: false });
+      const gradient = grad((vectors: Tensor): Tensor => sum(part.forward({ vectors: vectors as Tensor2D }, 3, 3)));
+      // Of nine pairs three are at distance 0, and three come later.
+      expectClose(gradient(zeros([4, 2])), [6, 6, 2, 2, 1, 1, 0, 0]);
+    });
+  });
+
   test.each([
     [{ buckets: 7, maxDistance: 20, bidirectional: true }, 'relativeBias: buckets is even, 4 or more, got 7'],
     [{ buckets: 1, maxDistance: 20, bidirectional: false }, 'relativeBias: buckets is 2 or more, got 1'],

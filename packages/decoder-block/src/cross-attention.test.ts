@@ -11,7 +11,18 @@ import {
   torchNorm,
   useBackend,
 } from '@blockformer/testing';
-import { concat, pad, randomNormal, slice, type Tensor3D, tensor2d, tidy, unstack, zeros } from '@tensorflow/tfjs-core';
+import {
+  clone,
+  concat,
+  pad,
+  randomNormal,
+  slice,
+  type Tensor3D,
+  tensor2d,
+  tidy,
+  unstack,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type DecoderState, decoder, decoderBlock, disposeState, tiedHead } from './index.ts';
 
@@ -21,7 +32,7 @@ const parts = golden('parts');
 const given = (x: Tensor3D): Embedding<Record<string, never>> => ({
   vocab: 1,
   spec: {},
-  forward: () => x,
+  forward: () => clone(x),
   unembed: (_params, hidden) => hidden,
 });
 

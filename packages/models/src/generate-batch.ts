@@ -57,6 +57,8 @@ export const generateBatch = async <P>(
 ): Promise<BatchGeneration[]> => {
   for (const source of sources) expectIds('source', source, model.source);
   expectIds('start', [startId], model);
+  if (!(Number.isInteger(maxTokens) && maxTokens >= 0))
+    throw new RangeError(`generateBatch: expected an integer from 0 up for maxTokens, got ${maxTokens}`);
   const all = sources.map((): Row => ({ sampler: sampler(), ids: [] }));
   if (maxTokens === 0 || sources.length === 0) return all.map(({ ids }) => ({ ids, finish: 'length' }));
   if (signal?.aborted) return all.map(({ ids }) => ({ ids, finish: 'aborted' }));

@@ -22,7 +22,7 @@ type Options = ModelOptions & {
 /** The ids of a text: what a decoder continues stands alone, what an encoder reads has its template around it. */
 const idsOf = (text: string, { plan, tokenizer }: OpenModel): number[] => {
   if (!tokenizer) throw new Error('this model has no tokenizer; give token ids with --ids 1,2,3');
-  expectTokenizer(tokenizer, plan.kind === 'encoder-decoder' ? plan.model.source : plan.model);
+  expectTokenizer(tokenizer, plan.model);
   const found = tokenizer.encode(text, { template: plan.kind !== 'decoder' });
   if (found.length === 0) throw new Error('the text has no tokens, so there is nothing to trace');
   return found;

@@ -47,7 +47,7 @@ type Job = {
 
 const needTokenizer = ({ tokenizer, plan }: OpenModel<'encoder-decoder'>): Tokenizer => {
   if (!tokenizer) throw new Error('this model has no tokenizer; give the source as --prompt-ids 1,2,3');
-  expectTokenizer(tokenizer, plan.model.source);
+  expectTokenizer(tokenizer, plan.model);
   return tokenizer;
 };
 

@@ -80,6 +80,8 @@ describe('translate', () => {
       'text 2: 61 tokens are more than the context of 48',
     );
     await expect(run(['w131'])).rejects.toThrow('text: id 131 is not in the vocabulary of 131');
+    const endless = translate(model, params as MarianParams, tokenizer, ['w1'], { rules, maxTokens: Number.NaN });
+    await expect(endless).rejects.toThrow('expected an integer from 0 up for maxTokens, got NaN');
     await expect(run(['w1'], { ...tokenizer, size: 500 })).rejects.toThrow(
       'the tokenizer has 500 tokens and the model a vocabulary of 131: they do not belong together',
     );

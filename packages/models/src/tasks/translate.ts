@@ -52,7 +52,7 @@ export const translate = async <P>(
   options: TranslateOptions,
 ): Promise<Translation[]> => {
   const { rules, filters = [], choose = greedy, batchSize, onProgress, signal } = options;
-  expectTokenizer(tokenizer, model.source);
+  expectTokenizer(tokenizer, model);
   const sources = texts.map((text) => tokenizer.encode(text, { template: true }));
   sources.forEach((ids, index) => {
     expectIds(texts.length === 1 ? 'text' : `text ${index + 1}`, ids, model.source);

@@ -15,7 +15,7 @@ import {
   torchNorm,
   useBackend,
 } from '@blockformer/testing';
-import { concat, type Tensor3D, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { clone, concat, type Tensor3D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encoderDecoder } from '../encoder-decoder.ts';
 import { loadFamily } from '../family.ts';
@@ -29,7 +29,7 @@ const parts = golden('parts');
 const given = (x: Tensor3D): Embedding<Record<string, never>> => ({
   vocab: 1,
   spec: {},
-  forward: () => x,
+  forward: () => clone(x),
   unembed: (_params, hidden) => hidden,
 });
 
