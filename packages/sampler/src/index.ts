@@ -1,3 +1,4 @@
+export { type BatchRow, type BatchStep, type BatchStepResult, batchStep } from './batch-step.ts';
 export { greedy } from './choose/greedy.ts';
 export { multinomial } from './choose/multinomial.ts';
 export { banTokens } from './filters/ban-tokens.ts';

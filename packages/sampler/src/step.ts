@@ -14,6 +14,13 @@ export type Step<State = unknown> = {
    * It is not `undefined`, and belongs to the caller until the caller gives it to `dispose`.
    */
   next(ids: readonly number[], state?: State): Promise<StepResult<State>>;
+  /** As `next`, with the logits after each of the ids, in one pass: [T, V]. For drafts and scores. */
+  nextEach?(
+    ids: readonly number[],
+    state?: State,
+  ): Promise<{ readonly logits: readonly Float32Array[]; readonly state: State }>;
+  /** The state after the first `length`, at least one, of all ids that were fed. The one given stays. */
+  truncate?(state: State, length: number): State;
   /** Releases what a state holds. */
   dispose?(state: State): void;
   /** The longest sequence that can be fed. */
