@@ -76,7 +76,14 @@ describe('blockformer translate', () => {
   test('one text, streamed', async () => {
     const text = await run(['--model', words, textOf(sources[1] as number[])]);
     expect(text).toBe(`${textOf(expected[1] as number[])}\n`);
-    const { stderr } = await runCli(['translate', '--model', words, textOf(sources[1] as number[]), '--max-tokens', '5']);
+    const { stderr } = await runCli([
+      'translate',
+      '--model',
+      words,
+      textOf(sources[1] as number[]),
+      '--max-tokens',
+      '5',
+    ]);
     expect(stderr).toMatch(
       /^note: generation_config.json: not supported yet, and ignored: num_beams\n5 tokens \(end\)/,
     );

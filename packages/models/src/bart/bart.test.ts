@@ -2,6 +2,7 @@ import { countParams } from '@blockformer/core';
 import { expect, test } from 'vitest';
 import { bart } from './bart.ts';
 import { bartConfig } from './config.ts';
+import { bartNames } from './names.ts';
 
 const published = {
   model_type: 'bart',
@@ -35,4 +36,22 @@ test.each([
   [{ ...published, activation_function: 'mish' }, /^config.json: activation_function: expected .*, got "mish"$/],
 ])('%j is refused in one line', (json, message) => {
   expect(() => bartConfig(json)).toThrow(message);
+});
+
+test('files of the bare stack have no prefix, and the shared table goes by several names', () => {
+  const names = (...stored: string[]) => {
+    const tensors = new Map(stored.map((name) => [name, { dtype: 'F32' as const, shape: [] }]));
+    const table = bartNames({ tensors });
+    return ['token.table', 'decoder.blocks.3.crossAttention.query.bias', 'encoder.embedding.norm.scale'].map(table);
+  };
+  expect(names('shared.weight', 'encoder.embed_tokens.weight')).toEqual([
+    'shared.weight',
+    'decoder.layers.3.encoder_attn.q_proj.bias',
+    'encoder.layernorm_embedding.weight',
+  ]);
+  expect(names('lm_head.weight', 'model.decoder.layers.0.fc1.bias')).toEqual([
+    'lm_head.weight',
+    'model.decoder.layers.3.encoder_attn.q_proj.bias',
+    'model.encoder.layernorm_embedding.weight',
+  ]);
 });
