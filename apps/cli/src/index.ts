@@ -1,9 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
+import { classifyCommand } from './commands/classify.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { embedCommand } from './commands/embed.ts';
+import { fillMaskCommand } from './commands/fill-mask.ts';
 import { generateCommand } from './commands/generate.ts';
 import { nextCommand } from './commands/next.ts';
+import { similarCommand } from './commands/similar.ts';
 import { tokenizeCommand } from './commands/tokenize.ts';
+import { tourCommand } from './commands/tour.ts';
 import { traceCommand } from './commands/trace.ts';
 import { translateCommand } from './commands/translate.ts';
 import { Aborted, type Io, UsageError } from './io.ts';
@@ -11,9 +16,14 @@ import { version } from './version.ts';
 
 export type { Io } from './io.ts';
 
-const commands = {
+const commands: Readonly<Record<string, (command: Command, io: Io) => Command>> = {
+  tour: (command, io) => tourCommand(command, io, (args) => run(args, io)),
   generate: generateCommand,
   next: nextCommand,
+  'fill-mask': fillMaskCommand,
+  embed: embedCommand,
+  similar: similarCommand,
+  classify: classifyCommand,
   translate: translateCommand,
   trace: traceCommand,
   tokenize: tokenizeCommand,

@@ -3,7 +3,8 @@ import type { Io } from './io.ts';
 
 /** A progress bar on stderr for work that takes longer than a moment; nothing where stderr is no terminal or is to be quiet. */
 export type Progress = {
-  update(what: string, done: number, total: number): void;
+  /** `unit`: what is counted, to show how many a second. */
+  update(what: string, done: number, total: number, unit?: string): void;
   stop(): void;
 };
 
@@ -14,6 +15,7 @@ export const createProgress = ({ stderr }: Pick<Io, 'stderr'>, quiet = false): P
   const started = performance.now();
   let bar: SingleBar | undefined;
   let current = '';
+  let since = started; // when the current work began
   // The bar hides the cursor, and a process that ends by a signal must give it back.
   const stop = (): void => {
     bar?.stop();
@@ -21,21 +23,27 @@ export const createProgress = ({ stderr }: Pick<Io, 'stderr'>, quiet = false): P
     process.off('exit', stop);
   };
   return {
-    update: (what, done, total) => {
-      if (what !== current) stop();
+    update: (what, done, total, unit) => {
+      const now = performance.now();
+      if (what !== current) {
+        stop();
+        // The first report comes after some of it was done.
+        since = current === '' ? started : now;
+      }
       current = what;
-      if (!bar && performance.now() - started > PATIENCE_MS && done < total) {
+      const rate = unit ? `  ${((1000 * done) / Math.max(1, now - since)).toFixed(1)} ${unit}/s` : '';
+      if (!bar && now - started > PATIENCE_MS && done < total) {
         const options = {
           stream: stderr,
-          format: '{what} {bar} {percentage}%',
+          format: '{what} {bar} {percentage}%{rate}',
           hideCursor: true,
           clearOnComplete: true,
         };
         bar = new SingleBar({ ...options, linewrap: false }, Presets.shades_classic);
-        bar.start(total, done, { what });
+        bar.start(total, done, { what, rate });
         process.once('exit', stop);
       }
-      bar?.update(done);
+      bar?.update(done, { rate });
       if (done >= total) stop();
     },
     stop,

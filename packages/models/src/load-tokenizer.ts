@@ -1,31 +1,33 @@
-import { readJson, readText, type Source } from '@blockformer/model-loader';
-import { byteLevelBpe, readVocabAndMerges, type Tokenizer, tokenizerFromJson } from '@blockformer/tokenizer';
+import type { Source } from '@blockformer/model-loader';
+import type { Tokenizer } from '@blockformer/tokenizer';
+import { fromAlphabets } from './tokenizer-layouts/alphabets.ts';
+import { readLayoutSettings, type TokenizerLayout } from './tokenizer-layouts/layout.ts';
+import { fromSourceAndTarget } from './tokenizer-layouts/source-and-target.ts';
+import { fromTokenizerJson } from './tokenizer-layouts/tokenizer-json.ts';
+import { fromVocabAndMerges } from './tokenizer-layouts/vocab-and-merges.ts';
+import { fromVocabTxt } from './tokenizer-layouts/vocab-txt.ts';
 
-/** The special token of GPT-2, which old folders name nowhere. */
-const END_OF_TEXT = '<|endoftext|>';
+/** Every way that a folder can hold a tokenizer, in the order in which they are looked for. A new one is added here. */
+const layouts: readonly TokenizerLayout[] = [
+  fromTokenizerJson,
+  fromVocabTxt,
+  fromVocabAndMerges,
+  fromSourceAndTarget,
+  fromAlphabets,
+];
 
-/** What `tokenizer_config.json` and `special_tokens_map.json` call `bos_token`, `eos_token`, …: a text, or an object around it. */
-const namedSpecials = async (source: Source): Promise<string[]> => {
-  const files = [await readJson(source, 'tokenizer_config.json'), await readJson(source, 'special_tokens_map.json')];
-  return files
-    .flatMap((file) => Object.entries((file ?? {}) as Record<string, string | { content?: string } | null>))
-    .filter(([name]) => name.endsWith('_token'))
-    .map(([, token]) => (typeof token === 'object' ? token?.content : token))
-    .filter((token) => typeof token === 'string');
-};
-
-/** The tokenizer of a model's folder: `tokenizer.json`, or `vocab.json` and `merges.txt`; `undefined` when it has none. */
+/**
+ * The tokenizer of a model's folder: `tokenizer.json`; `vocab.txt`; `vocab.json` and `merges.txt`; `source.spm`,
+ * `target.spm` and `vocab.json`; or the alphabets of its config. `undefined` when it has none. What its special tokens are
+ * for is read from `tokenizer_config.json` and `special_tokens_map.json`.
+ *
+ * @throws Error one line that says which file is wrong, or what is not supported.
+ */
 export const loadTokenizer = async (source: Source): Promise<Tokenizer | undefined> => {
-  const json = await readText(source, 'tokenizer.json');
-  if (json !== undefined) return tokenizerFromJson(json);
-  const vocabText = await readText(source, 'vocab.json');
-  const mergesText = vocabText === undefined ? undefined : await readText(source, 'merges.txt');
-  if (vocabText === undefined || mergesText === undefined) return undefined;
-  const { vocab, merges } = readVocabAndMerges(vocabText, mergesText);
-  const specials: Record<string, number> = {};
-  for (const token of [END_OF_TEXT, ...(await namedSpecials(source))]) {
-    const id = Object.hasOwn(vocab, token) ? vocab[token] : undefined;
-    if (id !== undefined) specials[token] = id;
+  const settings = await readLayoutSettings(source);
+  for (const layout of layouts) {
+    const tokenizer = await layout(source, settings);
+    if (tokenizer) return tokenizer;
   }
-  return byteLevelBpe({ vocab, merges, specials });
+  return undefined;
 };

@@ -62,10 +62,27 @@ const candidatesOf = (
 };
 
 /**
+ * Texts with masks as the model reads them, not padded.
+ *
+ * @throws Error one line: a model without a head for it, a tokenizer without a mask, a text without one or too long.
+ */
+export const readMasked = <P>(model: EncoderModel<P>, tokenizer: Tokenizer, texts: readonly string[]): ModelInput[] => {
+  expectHead('fill-mask', model, 'masked-lm');
+  const { mask } = tokenizer.roles;
+  if (mask === undefined) throw new Error('fill-mask: the tokenizer has no mask token');
+  const inputs = readTexts('fill-mask', model, tokenizer, texts, { specials: 'ids' });
+  inputs.forEach((input, index) => {
+    if (masksOf(input, mask).length === 0)
+      throw new Error(`fill-mask: text ${index + 1} has no ${tokenizer.token(mask)}, which stands for a missing word`);
+  });
+  return inputs;
+};
+
+/**
  * What could stand in place of each mask (`tokenizer.roles.mask`) of each text, with probabilities: the softmax of the
  * masked-LM head at the mask. Several masks of a text are filled independently of one another.
  *
- * @throws Error one line: a model without such a head, a tokenizer without a mask, a text without one or too long.
+ * @throws what `readMasked` throws, before anything is computed.
  */
 export const fillMask = async <P>(
   model: EncoderModel<P>,
@@ -75,15 +92,10 @@ export const fillMask = async <P>(
   options: FillMaskOptions = {},
 ): Promise<FilledMask[][]> => {
   const { topK = DEFAULT_TOP_K } = options;
-  const { logits } = expectHead('fill-mask', model, 'masked-lm');
-  const mask = tokenizer.roles.mask;
-  if (mask === undefined) throw new Error('fill-mask: the tokenizer has no mask token');
   if (!Number.isInteger(topK) || topK < 1) throw new RangeError(`fill-mask: topK is an integer from 1 on, got ${topK}`);
-  const inputs = readTexts('fill-mask', model, tokenizer, texts, { specials: 'ids' });
-  inputs.forEach((input, index) => {
-    if (masksOf(input, mask).length === 0)
-      throw new Error(`fill-mask: text ${index + 1} has no ${tokenizer.token(mask)}, which stands for a missing word`);
-  });
+  const inputs = readMasked(model, tokenizer, texts);
+  const { logits } = expectHead('fill-mask', model, 'masked-lm');
+  const mask = tokenizer.roles.mask as number;
 
   const run = async (batch: readonly ModelInput[]): Promise<FilledMask[][]> => {
     const positions = batch.map((input) => masksOf(input, mask));
