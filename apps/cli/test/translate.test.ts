@@ -105,7 +105,7 @@ describe('blockformer translate', () => {
       [sources[2], expected[2], answers[2]],
     ]);
     const { stderr } = await runCli(['translate', ...args, ...texts, '--max-tokens', '2']);
-    expect(stderr).toMatch(/^3 texts, 5 tokens in [\d.]+ s, \w+ float32, seed \d+$/m);
+    expect(stderr).toMatch(/^3 texts, 5 tokens in [\d.]+ s, [\d.]+ texts\/s, \w+ float32, seed \d+$/m);
   });
 
   test('same seed, same texts, alone or among others; another seed, other texts', async () => {
@@ -134,10 +134,13 @@ describe('blockformer translate', () => {
   const real = realModel('bart-g2p-en-us');
   test.skipIf(!real)('a real spelling model', async () => {
     const { cases } = JSON.parse(readFileSync(`${real}/golden_transformers.json`, 'utf8'));
+    const model = ['--model', real as string];
     for (const { input_ids, greedy_ids } of cases) {
-      const [answer] = objects(await run(['--model', real as string, '--prompt-ids', input_ids.join(','), '--json']));
+      const [answer] = objects(await run([...model, '--prompt-ids', input_ids.join(','), '--json']));
       expect(answer.ids).toEqual(greedy_ids.slice(1));
     }
+    const spoken = await run([...model, ...cases.map(({ word }: { word: string }) => word)]);
+    expect(spoken.trimEnd().split('\n')).toEqual(cases.map((each: { greedy_text: string }) => each.greedy_text));
   });
 });
 

@@ -89,7 +89,7 @@ const translateMany = async (
     maxTokens,
     ...sampling,
     batchSize: options.batchSize,
-    onProgress: (done, total) => progress.update('translating', done, total),
+    onProgress: (done, total) => progress.update('translating', done, total, 'texts'),
     signal: io.signal,
   }).finally(progress.stop);
   const rest = made.values();
@@ -141,7 +141,7 @@ const run = async (given: string[], options: Options, io: Io): Promise<Finish> =
       const seconds = (performance.now() - computed) / 1000;
       const line = one
         ? asLine(reports[0] as GenerationReport)
-        : `${reports.length} texts, ${tokens} tokens in ${seconds.toFixed(1)} s, ${backend} ${weights}, seed ${seed}`;
+        : `${reports.length} texts, ${tokens} tokens in ${seconds.toFixed(2)} s, ${(reports.length / seconds).toFixed(1)} texts/s, ${backend} ${weights}, seed ${seed}`;
       io.stderr.write(`${colors(io, io.stderr).dim(line)}\n`);
     }
     return reports.find(({ finish }) => finish === 'aborted')?.finish ?? 'end';
