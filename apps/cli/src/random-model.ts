@@ -2,36 +2,110 @@ import { countParams, isParamSpec, mapLeaves, normal, type ParamSpec, seeded } f
 import { memorySource, type Source } from '@blockformer/model-loader';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 
-// `--model random:…`: a GPT-2 of any size with random weights, to measure speed and memory without a download.
+// `--model random:…`: a model of any size with random weights, to measure speed and memory without a download.
 
-const PUBLISHED: Record<string, readonly [layers: number, dim: number, heads: number]> = {
-  'gpt2-124m': [12, 768, 12],
-  'gpt2-355m': [24, 1024, 16],
-  'gpt2-774m': [36, 1280, 20],
-  'gpt2-1558m': [48, 1600, 25],
-};
+type Size = readonly [layers: number, dim: number, heads: number];
 
-const EXPECTED = `random:${Object.keys(PUBLISHED).join(', random:')}, or random:gpt2-LAYERSxWIDTHxHEADS`;
+const bert = ([layers, dim, heads]: Size): object => ({
+  model_type: 'bert',
+  vocab_size: 30522,
+  max_position_embeddings: 512,
+  hidden_size: dim,
+  num_hidden_layers: layers,
+  num_attention_heads: heads,
+  intermediate_size: 4 * dim,
+});
 
-/** The folder of a random model: it has a `config.json` and no weights. `undefined` when the name is not `random:…`. */
-export const randomSource = (name: string | undefined): Source | undefined => {
-  if (!name?.startsWith('random:')) return undefined;
-  const size = name.slice('random:'.length);
-  const written = /^gpt2-(\d+)x(\d+)x(\d+)$/.exec(size)?.slice(1).map(Number);
-  const [layers, dim, heads] = PUBLISHED[size] ?? written ?? [];
-  if (!layers || !dim || !heads) throw new Error(`there is no model ${name}; expected ${EXPECTED}`);
-  const config = {
+/** The `config.json` of each family, with what else the published models have. */
+const families: Readonly<Record<string, (size: Size) => object>> = {
+  gpt2: ([layers, dim, heads]) => ({
     model_type: 'gpt2',
     vocab_size: 50257,
     n_positions: 1024,
     n_embd: dim,
     n_layer: layers,
     n_head: heads,
-  };
-  return {
-    ...memorySource({ 'config.json': JSON.stringify({ ...config, eos_token_id: 50256, bos_token_id: 50256 }) }),
-    name,
-  };
+    eos_token_id: 50256,
+    bos_token_id: 50256,
+  }),
+  bert,
+  distilbert: ([layers, dim, heads]) => ({
+    model_type: 'distilbert',
+    vocab_size: 30522,
+    max_position_embeddings: 512,
+    dim,
+    n_layers: layers,
+    n_heads: heads,
+    hidden_dim: 4 * dim,
+  }),
+  roberta: (size) => ({
+    ...bert(size),
+    model_type: 'roberta',
+    vocab_size: 50265,
+    max_position_embeddings: 514,
+    type_vocab_size: 1,
+    pad_token_id: 1,
+    layer_norm_eps: 1e-5,
+  }),
+  bart: ([layers, dim, heads]) => ({
+    model_type: 'bart',
+    vocab_size: 50265,
+    max_position_embeddings: 1024,
+    d_model: dim,
+    encoder_layers: layers,
+    decoder_layers: layers,
+    encoder_attention_heads: heads,
+    decoder_attention_heads: heads,
+    encoder_ffn_dim: 4 * dim,
+    decoder_ffn_dim: 4 * dim,
+    pad_token_id: 1,
+    eos_token_id: 2,
+    decoder_start_token_id: 2,
+  }),
+  t5: ([layers, dim, heads]) => ({
+    model_type: 't5',
+    vocab_size: 32128,
+    d_model: dim,
+    d_kv: dim / heads,
+    d_ff: 4 * dim,
+    num_layers: layers,
+    num_heads: heads,
+    pad_token_id: 0,
+    eos_token_id: 1,
+    decoder_start_token_id: 0,
+  }),
+};
+
+const published: Readonly<Record<string, readonly [family: string, ...Size]>> = {
+  'gpt2-124m': ['gpt2', 12, 768, 12],
+  'gpt2-355m': ['gpt2', 24, 1024, 16],
+  'gpt2-774m': ['gpt2', 36, 1280, 20],
+  'gpt2-1558m': ['gpt2', 48, 1600, 25],
+  'bert-base': ['bert', 12, 768, 12],
+  'bert-large': ['bert', 24, 1024, 16],
+  'distilbert-base': ['distilbert', 6, 768, 12],
+  'roberta-base': ['roberta', 12, 768, 12],
+  'bart-base': ['bart', 6, 768, 12],
+  't5-small': ['t5', 6, 512, 8],
+};
+
+/** What may stand after `random:`. */
+const randomNames = `${Object.keys(published).join(', ')}, or FAMILY-LAYERSxWIDTHxHEADS with one of ${Object.keys(families).join(', ')}`;
+
+const configOf = (name: string): object | undefined => {
+  const [family, ...size] = Object.hasOwn(published, name) ? (published[name] ?? []) : [];
+  if (family !== undefined) return families[family]?.(size as unknown as Size);
+  const [, other = '', ...written] = /^([a-z\d]+)-(\d+)x(\d+)x(\d+)$/.exec(name) ?? [];
+  const [layers, dim, heads] = written.map(Number);
+  return Object.hasOwn(families, other) && layers && dim && heads ? families[other]?.([layers, dim, heads]) : undefined;
+};
+
+/** The folder of a random model: it has a `config.json` and no weights. `undefined` when the name is not `random:…`. */
+export const randomSource = (name: string | undefined): Source | undefined => {
+  if (!name?.startsWith('random:')) return undefined;
+  const config = configOf(name.slice('random:'.length));
+  if (!config) throw new Error(`there is no model ${name}; expected random: and one of ${randomNames}`);
+  return { ...memorySource({ 'config.json': JSON.stringify(config) }), name };
 };
 
 /**

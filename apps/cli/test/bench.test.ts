@@ -60,7 +60,7 @@ describe('blockformer bench', () => {
   });
 
   test.each([
-    [['--model', 'random:gpt3'], 1, /there is no model random:gpt3; expected random:gpt2-124m/],
+    [['--model', 'random:gpt3'], 1, /there is no model random:gpt3; expected random: and one of gpt2-124m/],
     [['--model', 'random:gpt2-1x33x2'], 1, /n_embd 33 is not divisible by n_head 2/],
     [['--backend', 'wasm', '--weights', 'int8'], 2, /--weights int8 needs the backend simd; wasm stores float32/],
     [['--backend', 'wasm', '--threads', '2'], 2, /--threads has no effect on the backend wasm/],

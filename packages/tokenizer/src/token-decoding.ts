@@ -3,14 +3,21 @@ import { byteOf, type DecodeStep, type DecodeStepFactory } from './decode-steps.
 import type { StreamingDecoder } from './streaming-decoder.ts';
 import type { TokenTable } from './token-table.ts';
 
-/** One step after another: the tokens of each go to the next. */
-const inTurn = (steps: readonly DecodeStep[]): DecodeStep => {
-  const feed = (from: number, tokens: readonly string[]): readonly string[] =>
-    steps.slice(from).reduce((current, step) => current.flatMap((token) => step.push(token)), tokens);
-  return {
-    push: (token) => feed(0, [token]),
-    end: () => steps.flatMap((step, index) => feed(index + 1, step.end())),
+/** One step after another: the tokens of each go to the next, and those of the last are text. */
+const inTurn = (steps: readonly DecodeStep[]): { push(token: string): string; end(): string } => {
+  const feed = (from: number, token: string): string => {
+    const step = steps[from];
+    if (!step) return token;
+    let text = '';
+    for (const next of step.push(token)) text += feed(from + 1, next);
+    return text;
   };
+  const rest = (step: DecodeStep, index: number): string =>
+    step
+      .end()
+      .map((token) => feed(index + 1, token))
+      .join('');
+  return { push: (token) => feed(0, token), end: () => steps.map(rest).join('') };
 };
 
 const utf8 = new TextEncoder();
@@ -20,7 +27,7 @@ const utf8 = new TextEncoder();
  * space before it, if it begins a word.
  */
 export const tokenDecoding = (table: TokenTable, steps: readonly DecodeStepFactory[]): Decoding => {
-  const begin = (): DecodeStep => inTurn(steps.map((step) => step()));
+  const begin = (): ReturnType<typeof inTurn> => inTurn(steps.map((step) => step()));
   const tokenOf = (caller: string, id: number): string => {
     table.expectId(caller, id);
     return table.token(id) as string;
@@ -31,10 +38,10 @@ export const tokenDecoding = (table: TokenTable, steps: readonly DecodeStepFacto
     return {
       push: (id) => {
         const token = tokenOf('decode', id);
-        return skipSpecials && table.isSpecial(id) ? '' : step.push(token).join('');
+        return skipSpecials && table.isSpecial(id) ? '' : step.push(token);
       },
       end: () => {
-        const rest = step.end().join('');
+        const rest = step.end();
         step = begin();
         return rest;
       },
@@ -55,7 +62,7 @@ export const tokenDecoding = (table: TokenTable, steps: readonly DecodeStepFacto
       if (table.isAdded(id)) return utf8.encode(token);
       const step = begin();
       step.push('a'); // so that the token is not the first
-      const text = [...step.push(token), ...step.end()].join('');
+      const text = step.push(token) + step.end();
       const byte = byteOf(token);
       return byte !== undefined && text !== token ? Uint8Array.of(byte) : utf8.encode(text);
     },
