@@ -116,3 +116,25 @@ test.skipIf(!letters)('real checkpoint bart-g2p-en-us: the ids and sounds that a
     expect(tokenizer.decode(greedy_ids, { skipSpecials: true })).toBe(greedy_text);
   }
 });
+
+const bert = realModel('bert-base-uncased-vocab', 'vocab.txt');
+describe.skipIf(!bert)('the published vocabulary of bert-base-uncased', () => {
+  const file = (name: string): string => readFileSync(`${bert}/${name}`, 'utf8');
+
+  test('is the same from vocab.txt and from tokenizer.json', async () => {
+    const ours = await load({ 'vocab.txt': file('vocab.txt') });
+    const theirs = await load({ 'tokenizer.json': file('tokenizer.json') });
+    expect([ours.size, ours.roles]).toEqual([theirs.size, theirs.roles]);
+    for (const { text } of golden('tokenizers/wordpiece').json.single)
+      expect(encodeBatch(ours, [text, [text, 'b']])).toEqual(encodeBatch(theirs, [text, [text, 'b']]));
+  });
+
+  // Hugging Face tokenizers 0.23.2.
+  test.each([
+    ["Hello, y'all! How are you 😁 ?", [7592, 1010, 1061, 1005, 2035, 999, 2129, 2024, 2017, 100, 1029]],
+    ['für Zürich: naïve, 東京タワー', [6519, 10204, 1024, 15743, 1010, 1879, 1755, 1709, 30262, 30265]],
+    ['unaffable pneumonoultra', [14477, 20961, 3468, 1052, 2638, 2819, 17175, 11314, 2527]],
+  ])('%s', async (text, ids) => {
+    expect((await load({ 'vocab.txt': file('vocab.txt') })).encode(text)).toEqual(ids);
+  });
+});

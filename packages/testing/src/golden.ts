@@ -57,15 +57,15 @@ export const golden = (name: string): Golden => {
 };
 
 /**
- * The folder of a real trained checkpoint, if there is one: in `$REAL_MODELS`, or in a folder `real` beside the
+ * The folder of a real trained checkpoint, or of another thing that has `file` in it, if there is one: in `$REAL_MODELS`, or in a folder `real` beside the
  * checkout. Its absence is printed, so that a skipped test is seen.
  */
-export const realModel = (name: string): string | undefined => {
+export const realModel = (name: string, file = 'config.json'): string | undefined => {
   const beside = fileURLToPath(new URL('../../../../', import.meta.url));
   const roots = process.env['REAL_MODELS']
     ? [process.env['REAL_MODELS']]
     : readdirSync(beside).map((name) => `${beside}${name}/real`);
-  const found = roots.map((root) => `${root}/${name}`).find((folder) => existsSync(`${folder}/config.json`));
+  const found = roots.map((root) => `${root}/${name}`).find((folder) => existsSync(`${folder}/${file}`));
   if (!found)
     process.stderr.write(`skipped: no real checkpoint ${name} (set REAL_MODELS to the folder that holds it)\n`);
   return found;
