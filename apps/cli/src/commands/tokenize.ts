@@ -23,7 +23,10 @@ const openTokenizer = async (options: Options, io: Io): Promise<Tokenizer> => {
   const progress = createProgress(io, options.quiet);
   const source = modelSource(options.tokenizer, { env: io.env, progress });
   const tokenizer = await loadTokenizer(source).finally(progress.stop);
-  if (!tokenizer) throw new Error(`${source.name} has neither a tokenizer.json nor vocab.json and merges.txt`);
+  if (!tokenizer)
+    throw new Error(
+      `${source.name} has no tokenizer (tokenizer.json, vocab.txt, vocab.json with merges.txt or source.spm)`,
+    );
   return tokenizer;
 };
 
