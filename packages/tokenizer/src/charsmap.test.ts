@@ -37,6 +37,8 @@ describe('sentencePieceNormalizer', () => {
     ['ﬁne\u3000ÅB', '▁fine▁ÅB'],
     ['   ', ''],
     ['', ''],
+    ['a▁ ', '▁a'],
+    ['▁ ', ''],
   ])('%j', (text, expected) => {
     expect(sentencePieceNormalizer(model)(itself(text)).text).toBe(expected);
   });

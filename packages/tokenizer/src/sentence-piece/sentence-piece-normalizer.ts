@@ -27,6 +27,15 @@ const longestReplacements =
     return result.done();
   };
 
+/** Takes ▁ away at the end, also where it stood in the text itself. */
+const stripEnd: Normalizer = (source) => {
+  let end = source.text.length;
+  while (source.text[end - 1] === '▁') end--;
+  const result = rewriter(source);
+  result.keep(0, end);
+  return result.done();
+};
+
 /**
  * The normalizer of SentencePiece's own library: the table, white space, ▁ for spaces.
  *
@@ -39,7 +48,8 @@ export const sentencePieceNormalizer = ({
 }: Pick<SentencePieceModel, 'charsmap' | 'addSpace' | 'removeSpaces'>): Normalizer =>
   normalizeInTurn([
     longestReplacements(charsmap),
-    ...(removeSpaces ? [replaceText(/ {2,}/, ' '), replaceText(/^ | $/, '')] : []),
+    ...(removeSpaces ? [replaceText(/ {2,}/, ' '), replaceText(/^ /, '')] : []),
     ...(addSpace ? [prependText(' ')] : []),
     replaceText(/ /, '▁'),
+    ...(removeSpaces ? [stripEnd] : []),
   ]);
