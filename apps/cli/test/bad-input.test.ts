@@ -133,6 +133,7 @@ describe('wrong usage', () => {
     [['trace', '--out', 'x.safetensors'], /^error: give --text or --ids, one of them$/m],
     [['trace', '--text', 'x'], /required option '-o, --out <file>' not specified/],
     [['tokenize', '--decode', '1', '--special-tokens'], /^error: --special-tokens is for encoding/m],
+    [['tokenize', '--decode', '1', '--template'], /^error: --template is for encoding/m],
     [['generate', 'x', '--stop', ''], /Expected a text that is not empty/],
     [['tokenize', '--decode', 'abc'], /^error: --decode expects token ids such as 1,2,3$/m],
     [['tokenize', 'x', '--jsonl'], /^error: --jsonl reads from stdin/m],

@@ -121,6 +121,37 @@ describe('blockformer tokenize', () => {
     ]);
   });
 
+  test('tokens that begin words are shown with the space before them, whatever the kind', async () => {
+    const args = [
+      'tokenize',
+      '--tokenizer',
+      goldenPath('tokenizers/wordpiece'),
+      'the tokens [MASK]',
+      '--special-tokens',
+      '-q',
+    ];
+    const pieces = (await runCli(args)).stdout.trimEnd().split('\n');
+    expect(pieces.map((line) => line.split('\t')[1])).toEqual(['" the"', '" token"', '"s"', '"[MASK]"']);
+  });
+
+  test('--template equals the reference', async () => {
+    type Single = { text: string; ids: number[]; offsets: number[][] };
+    for (const kind of ['wordpiece', 'unigram', 'bpe', 'byte-level-bpe']) {
+      const { single } = golden(`tokenizers/${kind}`).json as { single: Single[] };
+      const input = single.map(({ text }) => JSON.stringify(text)).join('\n');
+      const args = [
+        'tokenize',
+        '--tokenizer',
+        goldenPath(`tokenizers/${kind}`),
+        '--jsonl',
+        '--special-tokens',
+        '--template',
+      ];
+      const { stdout } = await runCli(args, { stdin: input });
+      expect(lines(stdout)).toEqual(single.map(({ ids, offsets }) => ({ ids, offsets })));
+    }
+  });
+
   test('the embedded model’s tokenizer is the default, and stdin is read', async () => {
     const { stdout } = await runCli(['tokenize', '--json'], { stdin: 'My fellow citizens,' });
     expect(JSON.parse(stdout).ids).toEqual([2041, 2046, 964, 12]);

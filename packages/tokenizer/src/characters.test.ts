@@ -47,6 +47,7 @@ describe('readsAndWrites', () => {
     expect(ids).toEqual([1, 4, 5, 2]);
     expect(tokenizer.decode(ids, { skipSpecials: true })).toBe('xy');
     expect(tokenizer.size).toBe(8);
+    expect([tokenizer.token(7), new TextDecoder().decode(tokenizer.bytes(7))]).toEqual(['-', '-']);
   });
 });
 

@@ -13,6 +13,7 @@ type Options = {
   decode?: boolean;
   jsonl?: boolean;
   specialTokens?: boolean;
+  template?: boolean;
   offsetUnit: 'code-point' | 'utf-16';
   json?: boolean;
   quiet?: boolean;
@@ -29,6 +30,9 @@ const openTokenizer = async (options: Options, io: Io): Promise<Tokenizer> => {
     );
   return tokenizer;
 };
+
+// Without `ignoreBOM` a token that is a U+FEFF would be nothing.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const parseLine = (line: string, number: number): unknown => {
   try {
@@ -51,9 +55,12 @@ const run = async (text: string | undefined, options: Options, io: Io): Promise<
   if (options.jsonl && options.json) throw new UsageError('--json and --jsonl are two forms of output; choose one');
   if (options.decode && options.specialTokens)
     throw new UsageError('--special-tokens is for encoding; with --decode it has no effect');
+  if (options.decode && options.template)
+    throw new UsageError('--template is for encoding; with --decode it has no effect');
   const tokenizer = await openTokenizer(options, io);
   const encode = (input: string): Pick<Encoding, 'ids' | 'offsets'> => {
-    const { ids, offsets } = tokenizer.encodeWithOffsets(input, { specials: options.specialTokens ? 'ids' : 'text' });
+    const specials = options.specialTokens ? 'ids' : 'text';
+    const { ids, offsets } = tokenizer.encodeWithOffsets(input, { specials, template: options.template });
     return { ids, offsets: options.offsetUnit === 'utf-16' ? offsets : codePointOffsets(input, offsets) };
   };
 
@@ -88,7 +95,7 @@ const run = async (text: string | undefined, options: Options, io: Io): Promise<
     const { cyan, dim } = colors(io, io.stdout);
     const wide = String(Math.max(0, ...ids)).length;
     for (const [i, id] of ids.entries()) {
-      const piece = JSON.stringify(tokenizer.decode([id]));
+      const piece = JSON.stringify(utf8.decode(tokenizer.bytes(id)));
       io.stdout.write(`${String(id).padStart(wide)}\t${cyan(piece)}\t${dim(offsets[i]?.join('-') ?? '')}\n`);
     }
     if (!options.quiet) io.stderr.write(`${ids.length} tokens, ${[...input].length} characters\n`);
@@ -109,6 +116,7 @@ export const tokenizeCommand = (command: Command, io: Io): Command =>
       '--special-tokens',
       'special tokens in the text, such as <|endoftext|>, become their ids; otherwise they are text like any other',
     )
+    .option('--template', 'with what the model expects around a text, such as [CLS] and [SEP]')
     .addOption(
       new Option(
         '--offset-unit <unit>',
@@ -123,6 +131,7 @@ export const tokenizeCommand = (command: Command, io: Io): Command =>
 Examples:
   blockformer tokenize "Four score and seven years ago"
   blockformer tokenize --tokenizer gpt2 --json < speech.txt
+  blockformer tokenize --tokenizer google-bert/bert-base-uncased --template "Four score and seven years ago"
   blockformer tokenize --tokenizer gpt2 --decode 15496,995`,
     )
     .action((text: string | undefined, options: Options) => run(text, options, io));
