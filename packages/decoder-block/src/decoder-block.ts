@@ -1,7 +1,7 @@
 import { type Attention, append, type KeysValues } from '@blockformer/attention';
 import { type Norm, type NormParams, ShapeError, type SpecTree, type Tap, tapped, tapUnder } from '@blockformer/core';
 import type { FeedForward } from '@blockformer/feed-forward';
-import { type Tensor, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
+import { reshape, type Tensor, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
 
 // B: batch, T: positions being computed, S: all positions so far, M: positions of the memory, H: heads, D: width
 
@@ -19,7 +19,10 @@ export type DecoderBlockOptions = {
   readonly past?: KeysValues;
   /** Added to the scores of self-attention, broadcast to [B, H, T, S]: hides padding, or favours some positions. */
   readonly mask?: Tensor;
-  /** What cross attention reads: `memory` of the block made it. */
+  /**
+   * What cross attention reads: `memory` of the block made it. Of B rows, or of fewer that divide them: then the first
+   * rows of x all read the first one, and so on, and it is not copied for them.
+   */
   readonly memory?: KeysValues;
   /** Hides padding of the memory: added to the scores of cross attention, [B, 1, 1, M]. */
   readonly memoryMask?: Tensor;
@@ -36,6 +39,23 @@ export type DecoderBlock<P = unknown> = {
   forward(params: P, x: Tensor3D, options?: DecoderBlockOptions): { output: Tensor3D; kv: KeysValues };
   /** Keys and values of a memory [B, M, D], [B, H, M, K]: the same for every step. Only where there is cross attention. */
   memory?(params: P, memory: Tensor3D, options?: { readonly tap?: Tap }): KeysValues;
+};
+
+/**
+ * Cross attention has no order among its queries: rows that read the same row of a memory can be positions of one row.
+ * [B, T, D] becomes [M, B / M · T, D] for a memory of M rows, and back.
+ */
+const sharing = (
+  x: Tensor3D,
+  residual: Tensor3D,
+  M: number,
+  attend: (x: Tensor3D, residual: Tensor3D) => Tensor3D,
+): Tensor3D => {
+  const [B, T, D] = x.shape;
+  if (B === M) return attend(x, residual);
+  if (B % M !== 0) throw new ShapeError(`decoderBlock: ${B} rows do not share a memory of ${M} rows evenly`);
+  const together: [number, number, number] = [M, (B / M) * T, D];
+  return reshape(attend(reshape(x, together), reshape(residual, together)), [B, T, D]);
 };
 
 /**
@@ -84,13 +104,13 @@ export const decoderBlock = <A, F, C = undefined>(options: {
           kv = append(past, attention.keysValues(params.attention, source, { offset, tap: inner }));
           return attention.attend(params.attention, source, kv, { mask, causal: true, offset, residual, tap: inner });
         };
-        const attendMemory = (source: Tensor3D, residual: Tensor3D): Tensor3D =>
-          (crossAttention as Attention<C>).attend(params.crossAttention as C, source, memory as KeysValues, {
-            mask: memoryMask,
-            offset,
-            residual,
-            tap: tapUnder(tap, 'crossAttention'),
-          });
+        const attendMemory = (source: Tensor3D, residual: Tensor3D): Tensor3D => {
+          const read = memory as KeysValues;
+          const options = { mask: memoryMask, offset, tap: tapUnder(tap, 'crossAttention') };
+          return sharing(source, residual, read.keys.shape[0], (x, residual) =>
+            (crossAttention as Attention<C>).attend(params.crossAttention as C, x, read, { ...options, residual }),
+          );
+        };
         const feed = (source: Tensor3D, residual: Tensor3D): Tensor3D =>
           feedForward.forward(params.feedForward, source, { residual, tap: tapUnder(tap, 'feedForward') });
         const normed =

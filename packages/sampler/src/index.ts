@@ -1,11 +1,37 @@
 export { type BatchRow, type BatchStep, type BatchStepResult, batchStep } from './batch-step.ts';
 export { greedy } from './choose/greedy.ts';
+export { gumbelMax } from './choose/gumbel-max.ts';
+export { mirostat } from './choose/mirostat.ts';
+export { type MirostatOptions, mirostat2 } from './choose/mirostat-2.ts';
 export { multinomial } from './choose/multinomial.ts';
+export { allowTokens } from './filters/allow-tokens.ts';
 export { banTokens } from './filters/ban-tokens.ts';
+export { banWords } from './filters/ban-words.ts';
+export { type DryOptions, dry } from './filters/dry.ts';
+export { encoderNoRepeatNgram } from './filters/encoder-no-repeat-ngram.ts';
+export { encoderRepetitionPenalty } from './filters/encoder-repetition-penalty.ts';
+export { epsilonCutoff } from './filters/epsilon-cutoff.ts';
+export { etaCutoff } from './filters/eta-cutoff.ts';
+export { exponentialDecay } from './filters/exponential-decay.ts';
 export { forceToken } from './filters/force-token.ts';
+export { frequencyPenalty } from './filters/frequency-penalty.ts';
+export { logSoftmax } from './filters/log-softmax.ts';
+export { logitBias } from './filters/logit-bias.ts';
+export { minLength } from './filters/min-length.ts';
+export { minNewTokens } from './filters/min-new-tokens.ts';
+export { minP } from './filters/min-p.ts';
+export { noRepeatNgram } from './filters/no-repeat-ngram.ts';
+export { presencePenalty } from './filters/presence-penalty.ts';
+export { repetitionPenalty } from './filters/repetition-penalty.ts';
+export { replaceInvalid } from './filters/replace-invalid.ts';
+export { sequenceBias } from './filters/sequence-bias.ts';
 export { temperature } from './filters/temperature.ts';
+export { topA } from './filters/top-a.ts';
+export { topH } from './filters/top-h.ts';
 export { topK } from './filters/top-k.ts';
 export { topP } from './filters/top-p.ts';
+export { typicalP } from './filters/typical-p.ts';
+export { xtc } from './filters/xtc.ts';
 export {
   type Finish,
   type GenerateOptions,
@@ -14,6 +40,18 @@ export {
   type StopRule,
 } from './generate.ts';
 export { type GenerateTextOptions, generateText, type TextGeneration, type TextStream } from './generate-text.ts';
-export { type Random, seeded } from './random.ts';
+export { type GuidedState, guided } from './guided.ts';
+export { numberAt, type Random, seeded } from './random.ts';
 export { type Choose, type Context, createSampler, type LogitsFilter, type Sampler } from './sampler.ts';
+export { type BeamSearchOptions, beamSearch } from './search/beam-search.ts';
+export type { FoundSequence } from './search/found-sequence.ts';
+export { drawn, likeliest, type PickCandidates, type Picked, type ScoredRow } from './search/pick-candidates.ts';
+export {
+  type RunSearchesOptions,
+  type RunSearchOptions,
+  runSearch,
+  runSearches,
+  type SearchRun,
+} from './search/run-search.ts';
+export type { Candidate, Search, SearchTree } from './search/search.ts';
 export { type Step, type StepResult, statelessStep } from './step.ts';

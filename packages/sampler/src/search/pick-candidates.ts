@@ -1,0 +1,83 @@
+import type { Random } from '../random.ts';
+
+/** A sequence, and how likely each id is to come next. */
+export type ScoredRow = {
+  /** Of its new tokens together. */
+  readonly logProbability: number;
+  /** Of each id, after the filters: [V]. */
+  readonly next: Float32Array;
+};
+
+export type Picked = { readonly row: number; readonly id: number; readonly logProbability: number };
+
+/** Picks `count` continuations of the rows, or all there are if there are fewer. An id of -Infinity is none. */
+export type PickCandidates = (rows: readonly ScoredRow[], count: number) => Picked[];
+
+/** The likeliest continuations, likeliest first; of equal ones those of the first row and the lowest id. */
+export function likeliest(): PickCandidates {
+  return (rows, count) => {
+    const best: Picked[] = [];
+    let least = -Infinity;
+    rows.forEach(({ logProbability: past, next }, row) => {
+      for (let id = 0; id < next.length; id++) {
+        const logProbability = past + (next[id] as number);
+        if (!(logProbability > least)) continue;
+        let at = best.length;
+        while (at > 0 && (best[at - 1] as Picked).logProbability < logProbability) at--;
+        best.splice(at, 0, { row, id, logProbability });
+        if (best.length > count) best.pop();
+        if (best.length === count) least = (best[count - 1] as Picked).logProbability;
+      }
+    });
+    return best;
+  };
+}
+
+const sum = (values: ArrayLike<number>): number => {
+  let total = 0;
+  for (let at = 0; at < values.length; at++) total += values[at] as number;
+  return total;
+};
+
+/** The first place where the running sum exceeds `target`; through rounding that may be none, then the last that is not 0. */
+const placeOf = (values: ArrayLike<number>, target: number): { at: number; before: number } => {
+  let before = 0;
+  let found = { at: -1, before };
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] as number;
+    if (value === 0) continue;
+    found = { at, before };
+    before += value;
+    if (before > target) break;
+  }
+  return found;
+};
+
+/**
+ * Draws continuations without replacement: each one in proportion to `exp(logProbability)` among those that are left,
+ * with one number of `random`, in order of row and id. In the order in which they were drawn.
+ */
+export function drawn(random: Random): PickCandidates {
+  return (rows, count) => {
+    let max = -Infinity;
+    for (const { logProbability, next } of rows)
+      for (let id = 0; id < next.length; id++) max = Math.max(max, logProbability + (next[id] as number));
+    const weights = rows.map(({ logProbability, next }) =>
+      Float64Array.from(next, (each) => (each === -Infinity ? 0 : Math.exp(logProbability + each - max))),
+    );
+    const picked: Picked[] = [];
+    while (picked.length < count) {
+      // Summed anew each time: what is left after the likely ones would drown in a difference.
+      const sums = weights.map(sum);
+      const target = random() * sum(sums);
+      const { at: row, before } = placeOf(sums, target);
+      if (row < 0) break;
+      const own = weights[row] as Float64Array;
+      const { at: id } = placeOf(own, target - before);
+      const { logProbability, next } = rows[row] as ScoredRow;
+      picked.push({ row, id, logProbability: logProbability + (next[id] as number) });
+      own[id] = 0;
+    }
+    return picked;
+  };
+}
