@@ -33,25 +33,42 @@ export function threefry2x32(key0: number, key1: number, counter0: number, count
 
 const high = (integer: number): number => Math.floor(integer / 2 ** 32);
 
+function checkSeed(seed: number): void {
+  if (!(Number.isSafeInteger(seed) && seed >= 0)) {
+    throw new RangeError(`seeded: expected an integer from 0 to 2^53 - 1, got ${seed}`);
+  }
+}
+
+/** The streams of numbers that a seed has, so that what they decide does not hang together: 0 to 255. */
+export const streams = { choice: 0, xtc: 1, gumbel: 2 } as const;
+
 /**
- * The generator of a seed. Its n-th number, n = 0, 1, 2, …, is
+ * The numbers of a seed by their index n = 0, 1, 2, …, of any stream:
  *
- *     (a, b) = threefry2x32(key = (seed mod 2^32, seed div 2^32), counter = (n mod 2^32, n div 2^32))
+ *     (a, b) = threefry2x32(key = (seed mod 2^32, seed div 2^32), counter = (n mod 2^32, n div 2^32 + stream · 2^24))
  *     ((a >>> 5) * 2^26 + (b >>> 6)) / 2^53
  *
- * For seed 42 it begins 0.8690483965743594, 0.1506324111875399, 0.5203206621592672.
+ * @throws RangeError unless `seed` is an integer from 0 to 2^53 - 1.
+ */
+export function numberAt(seed: number, stream = 0): (n: number) => number {
+  checkSeed(seed);
+  const words = new Uint32Array(2);
+  return (n) => {
+    threefry2x32(seed | 0, high(seed), n | 0, high(n) + stream * 2 ** 24, words);
+    return (((words[0] as number) >>> 5) * 2 ** 26 + ((words[1] as number) >>> 6)) / 2 ** 53;
+  };
+}
+
+/**
+ * The generator of a seed: its n-th call gives the number n = 0, 1, 2, … of stream 0, as `numberAt` defines them.
+ *
+ * For seed 42 it begins 0.8690483965743594, 0.1506324111875399, 0.5203206621592672. docs/random-numbers.md has it in another
+ * language.
  *
  * @throws RangeError unless `seed` is an integer from 0 to 2^53 - 1.
  */
 export function seeded(seed: number): Random {
-  if (!(Number.isSafeInteger(seed) && seed >= 0)) {
-    throw new RangeError(`seeded: expected an integer from 0 to 2^53 - 1, got ${seed}`);
-  }
-  const words = new Uint32Array(2);
+  const number = numberAt(seed, streams.choice);
   let n = 0;
-  return () => {
-    threefry2x32(seed | 0, high(seed), n | 0, high(n), words);
-    n++;
-    return (((words[0] as number) >>> 5) * 2 ** 26 + ((words[1] as number) >>> 6)) / 2 ** 53;
-  };
+  return () => number(n++);
 }

@@ -17,8 +17,20 @@ describe('banTokens', () => {
     expect([...logits]).toEqual([1, -Infinity, 3]);
   });
 
+  it('removes them in some places only', () => {
+    const places = [0, 1, 2, 3].filter((count) => {
+      const logits = Float32Array.of(1, 2);
+      banTokens([0], { from: 1, to: 3 })(logits, { ids: [5, ...Array(count).fill(5)], promptLength: 1 });
+      return logits[0] === -Infinity;
+    });
+    expect(places).toEqual([1, 2]);
+  });
+
   it('rejects what is no id', () => {
     expect(() => banTokens([1, -2])).toThrow('banTokens: expected ids from 0 up, got -2');
+    expect(() => banTokens([1], { from: 3, to: 3 })).toThrow(
+      'banTokens: expected a number above from, 3, for to, got 3',
+    );
   });
 });
 

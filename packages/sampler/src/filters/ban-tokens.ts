@@ -1,16 +1,24 @@
+import { checkIds, checkInteger } from '../checks.ts';
+import { removeTokens } from '../removing.ts';
 import type { LogitsFilter } from '../sampler.ts';
 
 /**
  * Removes these tokens. If no other is left, it removes none; ids beyond the vocabulary are of no consequence.
  *
- * @throws RangeError unless the ids are integers from 0 up.
+ * Only while at least `from` and fewer than `to` new tokens have been chosen: `{ to: 1 }` is the first place,
+ * `{ to: 20 }` with the end ids makes at least 20 new tokens.
+ *
+ * @throws RangeError unless the ids are integers from 0 up, and `from` is an integer below `to`.
  */
-export function banTokens(banned: readonly number[]): LogitsFilter {
-  const wrong = banned.find((id) => !(Number.isInteger(id) && id >= 0));
-  if (wrong !== undefined) throw new RangeError(`banTokens: expected ids from 0 up, got ${wrong}`);
+export function banTokens(
+  banned: readonly number[],
+  { from = 0, to = Infinity }: { from?: number; to?: number } = {},
+): LogitsFilter {
+  checkIds('banTokens', banned);
+  checkInteger('banTokens', from, 0, 'from');
+  if (!(to > from)) throw new RangeError(`banTokens: expected a number above from, ${from}, for to, got ${to}`);
   const ids = new Set(banned);
-  return (logits) => {
-    if (!logits.some((logit, id) => logit > -Infinity && !ids.has(id))) return;
-    for (const id of ids) if (id < logits.length && !Number.isNaN(logits[id])) logits[id] = -Infinity;
+  return (logits, { ids: { length }, promptLength }) => {
+    if (length - promptLength >= from && length - promptLength < to) removeTokens(logits, ids);
   };
 }

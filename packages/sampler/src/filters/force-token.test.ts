@@ -16,6 +16,12 @@ describe('forceToken', () => {
     expect(after([7, 7, 5, 5])).toEqual([3, 1, -Infinity]);
   });
 
+  it('leaves several', () => {
+    const logits = Float32Array.of(3, 1, 2);
+    forceToken({ id: [0, 2], at: 0 })(logits, { ids: [7], promptLength: 1 });
+    expect([...logits]).toEqual([0, -Infinity, 0]);
+  });
+
   it('rejects what is no token and no place', () => {
     expect(() => forceToken({ id: -1, at: 0 })).toThrow('forceToken: expected an integer from 0 up for id, got -1');
     expect(() => forceToken({ id: 1, at: 0.5 })).toThrow('for at, got 0.5');

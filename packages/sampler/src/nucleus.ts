@@ -1,0 +1,62 @@
+// Candidates fall into classes by their distance; the last class takes all that are further away than 64. For a distance
+// below the largest logit that is a weight of e^-64, which is nothing. So only the class with the cut in it has to be
+// sorted, a small part of the candidates.
+const CLASSES = 1024;
+const CLASSES_PER_UNIT = 16;
+
+/** A set of tokens, nearest first, by `distance`; `equals` of those at the distance `cut` belong to it. */
+export type Nucleus = { readonly cut: number; readonly equals: number };
+
+/**
+ * Finds the smallest set of nearest candidates whose weights sum to at least `share` of all, and that are at least `atLeast`.
+ * Undefined when that is all of them. O(count), and the sort of one class.
+ */
+export type FindNucleus = (
+  candidates: { readonly distances: Float64Array; readonly weights: Float64Array; readonly count: number },
+  share: number,
+  atLeast: number,
+) => Nucleus | undefined;
+
+/** The function keeps its arrays between calls. */
+export function nucleusFinder(): FindNucleus {
+  const masses = new Float64Array(CLASSES);
+  const counts = new Uint32Array(CLASSES);
+  const classOf = (distance: number): number => {
+    const index = distance * CLASSES_PER_UNIT;
+    return index < CLASSES ? index | 0 : CLASSES - 1;
+  };
+
+  return ({ distances, weights, count }, share, atLeast) => {
+    masses.fill(0);
+    counts.fill(0);
+    for (let at = 0; at < count; at++) {
+      const index = classOf(distances[at] as number);
+      masses[index] = (masses[index] as number) + (weights[at] as number);
+      counts[index] = (counts[index] as number) + 1;
+    }
+    const limit = share * masses.reduce((sum, mass) => sum + mass, 0);
+
+    let mass = 0;
+    let kept = 0;
+    let last = 0;
+    while (last < CLASSES && (mass + (masses[last] as number) < limit || kept + (counts[last] as number) < atLeast)) {
+      mass += masses[last] as number;
+      kept += counts[last] as number;
+      last++;
+    }
+    if (last === CLASSES || Number.isNaN(limit)) return undefined;
+
+    const members: number[] = [];
+    for (let at = 0; at < count; at++) if (classOf(distances[at] as number) === last) members.push(at);
+    members.sort((a, b) => (distances[a] as number) - (distances[b] as number));
+    let taken = 0;
+    while (taken < members.length && (mass < limit || kept < atLeast)) {
+      mass += weights[members[taken++] as number] as number;
+      kept++;
+    }
+    const cut = distances[members[taken - 1] as number] as number;
+    let equals = 0;
+    while (equals < taken && distances[members[taken - 1 - equals] as number] === cut) equals++;
+    return { cut, equals };
+  };
+}
