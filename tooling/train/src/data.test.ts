@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { seeded } from '@blockformer/core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { maskTokens } from './masked/mask-tokens.ts';
+import { sinusoids } from './masked/sinusoids.ts';
 import { pieces, readTexts } from './masked/texts.ts';
 import { randomLength, randomWindows, sentenceStarts } from './masked/windows.ts';
 import { percentile, readPronunciations } from './spelling/pronunciations.ts';
@@ -68,6 +69,15 @@ describe('windows', () => {
     expect(Math.max(...lengths)).toBeLessThanOrEqual(128);
     expect(lengths.filter((length) => length < 36).length).toBeGreaterThan(200);
   });
+});
+
+test('sinusoids: the product of two positions depends on their distance alone', () => {
+  const [positions, dim, std] = [20, 48, 0.03];
+  const table = sinusoids(positions, dim, std);
+  const row = (at: number) => [...table.subarray(at * dim, (at + 1) * dim)];
+  const product = (a: number, b: number) => row(a).reduce((sum, value, i) => sum + value * (row(b)[i] as number), 0);
+  expect(product(0, 0)).toBeCloseTo(dim * std * std, 6);
+  for (const at of [1, 7, 16]) expect(product(at, at + 3)).toBeCloseTo(product(0, 3), 6);
 });
 
 describe('maskTokens', () => {
