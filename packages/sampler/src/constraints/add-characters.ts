@@ -27,7 +27,10 @@ export function addCharacters(
   const rules = new Map<CodePoints, number>();
   const addSet = (here: number, set: CodePoints, next: number): void => {
     const [, last = 0] = set.at(-1) ?? [];
-    if (last < 0x80) return add(graph, here, set, next);
+    if (last < 0x80) {
+      add(graph, here, set, next);
+      return;
+    }
     let rule = rules.get(set);
     if (rule === undefined) {
       rule = graph.node();

@@ -17,7 +17,13 @@ function codePointsOf(text: string, more: CodePoints = []): CodePoints {
 export type SetNode = AST.Character | AST.CharacterSet | AST.CharacterClass | AST.ExpressionCharacterClass;
 
 /** From what stands for one character in a regular expression to the set of those that it may be. */
-export function characterSets({ dotAll, ignoreCase }: { dotAll: boolean; ignoreCase: boolean }): (node: SetNode) => CodePoints {
+export function characterSets({
+  dotAll,
+  ignoreCase,
+}: {
+  dotAll: boolean;
+  ignoreCase: boolean;
+}): (node: SetNode) => CodePoints {
   const known = new Map<string, CodePoints>();
   const once = (key: string, make: () => CodePoints): CodePoints => {
     const set = known.get(key) ?? make();
@@ -34,7 +40,8 @@ export function characterSets({ dotAll, ignoreCase }: { dotAll: boolean; ignoreC
       case 'CharacterSet': {
         if (node.kind === 'any') return dotAll ? ANY : complement(LINE_ENDS);
         // What a property is, the engine knows.
-        if (node.kind === 'property') return once(node.raw, () => codePointsWhere((character) => new RegExp(node.raw, 'u').test(character)));
+        if (node.kind === 'property')
+          return once(node.raw, () => codePointsWhere((character) => new RegExp(node.raw, 'u').test(character)));
         const set = { digit: DIGITS, space: SPACES, word: WORD }[node.kind];
         return node.negate ? complement(set) : set;
       }
@@ -49,7 +56,9 @@ export function characterSets({ dotAll, ignoreCase }: { dotAll: boolean; ignoreC
 
   /** The characters that have a lower or upper case. Only they can match in another way when case is ignored. */
   const cased = (): CodePoints =>
-    once('', () => codePointsWhere((character) => character !== character.toLowerCase() || character !== character.toUpperCase()));
+    once('', () =>
+      codePointsWhere((character) => character !== character.toLowerCase() || character !== character.toUpperCase()),
+    );
 
   const ignoringCase = (node: SetNode): CodePoints => {
     const pattern = new RegExp(`^(?:${node.raw})$`, dotAll ? 'isu' : 'iu');

@@ -70,7 +70,7 @@ export function constrain({ language, tokens, endIds = [], maxTokens }: Constrai
   if (maxTokens !== undefined && !(Number.isInteger(maxTokens) && maxTokens >= 1))
     throw new RangeError(`constrain: expected an integer of at least 1 for maxTokens, got ${maxTokens}`);
   const ends = new Set(endIds);
-  const automaton = automatonOf(language, tokens.hasByte);
+  const automaton = automatonOf(language, (byte) => tokens.singles.get(byte)?.some((id) => !ends.has(id)) ?? false);
   if (automaton.start === DEAD) throw new RangeError('constrain: no text meets the constraint');
   const masks = tokenMasks(automaton, tokens, ends);
   const certain = automaton.cost(automaton.start) < Infinity;

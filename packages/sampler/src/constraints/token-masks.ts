@@ -32,7 +32,6 @@ const MOST_SEARCHED = 2000;
  */
 export function tokenMasks(automaton: Automaton, trie: TokenTrie, skip: ReadonlySet<number>): TokenMasks {
   const { nodes } = trie;
-  const along = new Int32Array(trie.maxDepth + 1);
   const kept = new Map<number, { mask: Mask; dearest: number }>();
   const searched = new Map<string, boolean>();
   let keptIds = 0;
@@ -42,6 +41,7 @@ export function tokenMasks(automaton: Automaton, trie: TokenTrie, skip: Readonly
   /** Visits the tokens that can follow, with the state after each. */
   const walk = (state: number, visit: (first: number, end: number, after: number) => void): void => {
     const { count, byte, depth, next, firstId } = nodes;
+    const along = new Int32Array(trie.maxDepth + 1);
     automaton.expand(state);
     let table = automaton.table();
     along[0] = state;
@@ -60,7 +60,10 @@ export function tokenMasks(automaton: Automaton, trie: TokenTrie, skip: Readonly
       along[level + 1] = after;
       const first = firstId[node] as number;
       const end = firstId[node + 1] as number;
-      if (end > first) visit(first, end, after);
+      if (end > first) {
+        visit(first, end, after);
+        table = automaton.table();
+      }
       node++;
     }
   };
@@ -90,8 +93,8 @@ export function tokenMasks(automaton: Automaton, trie: TokenTrie, skip: Readonly
     let count = 0;
     const answers = new Map<number, boolean>();
     walk(state, (first, end, after) => {
-      let answer = answers.get(after);
-      if (answer === undefined) answers.set(after, (answer = allows(after)));
+      const answer = answers.get(after) ?? allows(after);
+      answers.set(after, answer);
       if (!answer) return;
       for (let at = first; at < end; at++) {
         const id = nodes.ids[at] as number;

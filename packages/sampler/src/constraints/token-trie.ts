@@ -7,8 +7,8 @@ export type TokenTrie = {
   readonly size: number;
   /** The bytes of an id; undefined for one that is never text. */
   bytes(id: number): Uint8Array | undefined;
-  /** Whether the byte is a token of its own. */
-  hasByte(byte: number): boolean;
+  /** The ids of each byte that is a token of its own. */
+  readonly singles: ReadonlyMap<number, readonly number[]>;
   readonly nodes: {
     readonly count: number;
     /** The last byte of each node. */
@@ -42,7 +42,7 @@ const commonLength = (a: Uint8Array, b: Uint8Array): number => {
  */
 export function tokenTrie(tokens: readonly (Uint8Array | undefined)[]): TokenTrie {
   const bytesOf = (id: number): Uint8Array => tokens[id] as Uint8Array;
-  const ids = Int32Array.from(tokens.keys().filter((id) => (tokens[id]?.length ?? 0) > 0));
+  const ids = Int32Array.from([...tokens.keys()].filter((id) => (tokens[id]?.length ?? 0) > 0));
   ids.sort((a, b) => compare(bytesOf(a), bytesOf(b)) || a - b);
 
   const most = ids.reduce((sum, id) => sum + bytesOf(id).length, 0);
@@ -71,11 +71,15 @@ export function tokenTrie(tokens: readonly (Uint8Array | undefined)[]): TokenTri
   while (open.length > 0) next[open.pop() as number] = count;
   firstId[count] = ids.length;
 
-  const single = new Set(ids.values().flatMap((id) => (bytesOf(id).length === 1 ? bytesOf(id) : [])));
+  const singles = new Map<number, number[]>();
+  for (const id of ids) {
+    const [first = 0, ...rest] = bytesOf(id);
+    if (rest.length === 0) singles.set(first, [...(singles.get(first) ?? []), id]);
+  }
   return {
     size: tokens.length,
     bytes: (id) => ((tokens[id]?.length ?? 0) > 0 ? tokens[id] : undefined),
-    hasByte: (value) => single.has(value),
+    singles,
     nodes: { count, byte, depth, next, firstId, ids },
     maxDepth,
   };
