@@ -21,6 +21,12 @@ describe('bertTokenizer', () => {
     expect(cased.encode('Éa ea ÉA')).toEqual([4, 5, 1]);
   });
 
+  it('reads a token that stands there twice', () => {
+    const twice = bertTokenizer('[PAD]\n[UNK]\n[CLS]\n[SEP]\na\nb\na');
+    expect(twice.encode('a b')).toEqual([6, 5]);
+    expect(twice.decode([4, 5])).toBe('a b');
+  });
+
   it('says which token is missing', () => {
     expect(() => bertTokenizer('a\nb\n')).toThrow('vocab.txt: there is no [CLS], so it is no vocabulary of BERT');
   });

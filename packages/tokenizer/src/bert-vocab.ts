@@ -18,19 +18,19 @@ const USUAL: RoleTokens = { unk: '[UNK]', sep: '[SEP]', pad: '[PAD]', cls: '[CLS
 export const bertTokenizer = (vocabTxt: string, { roles, ...letters }: BertTokenizerOptions = {}): Tokenizer => {
   const lines = vocabTxt.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
-  const vocab = new Map(lines.map((token, id) => [token, id]));
+  const ids = new Map(lines.map((token, id) => [token, id]));
   const named = { ...USUAL, ...roles };
   const idOf = (role: Role): number => {
-    const id = vocab.get(named[role] as string);
+    const id = ids.get(named[role] as string);
     if (id === undefined) throw new Error(`vocab.txt: there is no ${named[role]}, so it is no vocabulary of BERT`);
     return id;
   };
   const special = [...new Set(roleNames.map((role) => named[role]))].filter((token) => token !== undefined);
   return wordPiece({
-    vocab,
+    vocab: lines,
     unknown: named.unk,
     addedTokens: special.flatMap((text) => {
-      const id = vocab.get(text);
+      const id = ids.get(text);
       return id === undefined ? [] : [{ text, id }];
     }),
     normalize: bertNormalizer(letters),

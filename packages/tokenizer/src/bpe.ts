@@ -57,7 +57,7 @@ export const bpe = ({
 
   const encodePiece: PieceEncoder = (piece) => {
     const whole = ignoreMerges ? table.id(piece) : undefined;
-    if (whole !== undefined) return { ids: [whole], spans: [[0, piece.length]] };
+    if (whole !== undefined && !table.isSpecial(whole)) return { ids: [whole], spans: [[0, piece.length]] };
     // Of each symbol: its id, and the stretch of the piece that it stands for.
     const symbols: number[] = [];
     const starts: number[] = [];

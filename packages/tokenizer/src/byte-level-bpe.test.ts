@@ -59,6 +59,18 @@ describe('byteLevelBpe', () => {
     expect(tokenizer.encode('a<é>', { specials: 'ids' })).toEqual([0x61, 301]);
   });
 
+  it('takes no text for a special token, whatever its merges are', () => {
+    const whole = byteLevelBpe({
+      vocab,
+      merges: [],
+      specials: { '<e>': 300 },
+      ignoreMerges: true,
+      preTokenize: (t) => [t],
+    });
+    expect(whole.encode('<e>')).toEqual([0x3c, 0x65, 0x3e]);
+    expect(whole.encode('hell')).toEqual([258]);
+  });
+
   it('takes a Map, and tokens that are names of Object', () => {
     const names = new Map([...Object.entries(bytes), ['__proto__', 256], ['constructor', 257]] as [string, number][]);
     const odd = byteLevelBpe({ vocab: names, merges: [], ignoreMerges: true });

@@ -47,7 +47,7 @@ export const readMerges = (
 /** The ids of a piece: its bytes, merged. Every part and result of a merge must be in the vocabulary. */
 export const mergedBytes = (
   who: string,
-  { id }: Pick<TokenTable, 'id'>,
+  { id, isSpecial }: Pick<TokenTable, 'id' | 'isSpecial'>,
   merges: Iterable<readonly [left: string, right: string]>,
   { ignoreMerges = false }: { readonly ignoreMerges?: boolean } = {},
 ): ((piece: string) => number[]) => {
@@ -66,7 +66,7 @@ export const mergedBytes = (
     const bytes = utf8.encode(piece);
     if (ignoreMerges) {
       const whole = id(Array.from(bytes, (byte) => byteCharacters[byte]).join(''));
-      if (whole !== undefined) return [whole];
+      if (whole !== undefined && !isSpecial(whole)) return [whole];
     }
     const ids = new Int32Array(bytes.length);
     for (let i = 0; i < ids.length; i++) ids[i] = idOfByte(bytes[i] as number);

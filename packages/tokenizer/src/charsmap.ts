@@ -1,4 +1,5 @@
 import { type Rewriter, rewriter } from './aligned.ts';
+import { clusterEnds } from './cluster-ends.ts';
 import type { Normalizer } from './normalizer.ts';
 
 /** SentencePiece's table of replacements: character sequences and what is written for them. */
@@ -86,15 +87,6 @@ export const putReplacement = (
 
 // A longer cluster is looked at character by character: it cannot be one of the table's.
 const LONGEST_CLUSTER = 5; // bytes
-
-/** The ends of the user-perceived characters of a text. */
-const clusterEnds = function* (text: string): Generator<number> {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII but for line ends, where each is a character alone.
-  if (/^[\0-\x0c\x0e-\x7f]*$/.test(text)) for (let i = 1; i <= text.length; i++) yield i;
-  else
-    for (const { index, segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text))
-      yield index + segment.length;
-};
 
 /**
  * Replaces as Hugging Face's library does: a cluster (a letter with its accents) that begins with a sequence of the table

@@ -97,6 +97,9 @@ describe('encodeBatch', () => {
     expect(cut(['a b', 'a b c d'], { length: 7, shorten: onlyFirst })).toThrow(
       /leaves 0 of 2 tokens to the first text/,
     );
+    expect(() => encodeBatch(tokenizer, ['a'], { pad: { multipleOf: 0 } })).toThrow(
+      'encodeBatch: pad.multipleOf is a whole number from 1 up, got 0',
+    );
     const other = byteLevelBpe({ vocab: Object.fromEntries(byteCharacters.map((c, i) => [c, i])), merges: [] });
     expect(() => encodeBatch(other, ['a'], { pad: {} })).toThrow(
       'encodeBatch: this tokenizer has no padding token; give one as pad.id',

@@ -37,7 +37,10 @@ const padded = (
 
 /** Gives all inputs of a batch one length: that of the longest, or a given one. */
 export const padInputs = (inputs: readonly ModelInput[], padding: Padding & { readonly id: number }): ModelInput[] => {
-  const { length = Math.max(0, ...inputs.map(({ ids }) => ids.length)), multipleOf = 1 } = padding;
+  const longest = inputs.reduce((most, { ids }) => Math.max(most, ids.length), 0);
+  const { length = longest, multipleOf = 1 } = padding;
+  if (!Number.isInteger(multipleOf) || multipleOf < 1)
+    throw new RangeError(`encodeBatch: pad.multipleOf is a whole number from 1 up, got ${multipleOf}`);
   const rounded = Math.ceil(length / multipleOf) * multipleOf;
   return inputs.map((input) => padded(input, rounded, padding));
 };

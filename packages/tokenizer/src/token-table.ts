@@ -1,8 +1,8 @@
 import type { AddedToken } from './added-tokens.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
-/** Tokens and their ids. */
-export type Vocab = ReadonlyMap<string, number> | Readonly<Record<string, number>>;
+/** Tokens and their ids; in a list, the id of a token is its place. */
+export type Vocab = ReadonlyMap<string, number> | Readonly<Record<string, number>> | readonly string[];
 
 /** The tokens of a tokenizer, with the added ones. */
 export type TokenTable = Pick<Tokenizer, 'size' | 'specials' | 'token' | 'id'> & {
@@ -20,11 +20,16 @@ const MAX_SIZE = 2 ** 22;
 
 /** Calls `visit` for every token. */
 export const eachToken = (vocab: Vocab, visit: (token: string, id: number) => void): void => {
-  if (vocab instanceof Map) for (const [token, id] of vocab) visit(token, id);
+  if (Array.isArray(vocab)) vocab.forEach(visit);
+  else if (vocab instanceof Map) for (const [token, id] of vocab) visit(token, id);
   else for (const token of Object.keys(vocab)) visit(token, (vocab as Record<string, number>)[token] as number);
 };
 
-/** @throws Error at an id that is not a whole number from 0, or that two tokens have. */
+/**
+ * A token may have two ids: the later is the one that text becomes.
+ *
+ * @throws Error at an id that is not a whole number from 0, or that two tokens have.
+ */
 export const tokenTable = (who: string, vocab: Vocab, added: readonly AddedToken[]): TokenTable => {
   const ids = new Map<string, number>();
   const tokens: (string | undefined)[] = [];

@@ -83,7 +83,7 @@ const utf8 = new TextEncoder();
  *
  * Source: Kudo, "Subword Regularization", 2018; github.com/google/sentencepiece.
  *
- * @throws Error when two tokens are equal or an id is missing.
+ * @throws Error when ids clash, or when there is no token with the id `unknown`.
  */
 export const unigram = ({
   vocab,
@@ -95,7 +95,11 @@ export const unigram = ({
 }: UnigramOptions): Tokenizer => {
   const who = 'unigram';
   const addedTokens: readonly AddedToken[] = parts.addedTokens ?? [];
-  const table = tokenTable(who, new Map(vocab.map(([token], id) => [token, id])), addedTokens);
+  const table = tokenTable(
+    who,
+    vocab.map(([token]) => token),
+    addedTokens,
+  );
   if (unknown !== undefined && table.token(unknown) === undefined)
     throw new Error(`${who}: the id ${unknown}, for what is unknown, is not in the vocabulary`);
   const scores = Float64Array.from(vocab, ([, score]) => score);
