@@ -9,7 +9,7 @@ import { modelSource } from './model-source.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { randomParams, randomSource } from './random-model.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { chooseWeights, prepareWeights } from './weights.ts';
+import { chooseWeights, prepareModel, prepareWeights } from './weights.ts';
 
 /** The options of `withModel`. */
 export type ModelOptions = {
@@ -61,7 +61,16 @@ const open = async (
   const onProgress = (done: number, total: number): void => progress.update('loading', done, total);
   const load = async (): Promise<unknown> =>
     random ? randomParams(plan.model.spec, prepare, onProgress) : plan.loadParams(source, { prepare, onProgress });
-  return { source, backend, weights, tokenizer, settings, plan, loadWeights: () => load().finally(progress.stop) };
+  const model = prepareModel(plan, weights);
+  return {
+    source,
+    backend,
+    weights,
+    tokenizer,
+    settings,
+    plan: model,
+    loadWeights: () => load().finally(progress.stop),
+  };
 };
 
 /**

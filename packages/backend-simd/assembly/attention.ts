@@ -140,7 +140,7 @@ function score(query: usize, key: usize, stride: usize): f32 {
 }
 
 /** Adds the mask, and −1e9 (the constant `MASKED` of the composition) to what lies behind the query. */
-function addMask(scores: usize, mask: usize, S: i32, limit: i32): void {
+export function addMask(scores: usize, mask: usize, S: i32, limit: i32): void {
   const step = pointer(19) * 4;
   for (let j = 0; j < S; j++) {
     const behind: f32 = j < limit ? 0 : -1e9;
@@ -151,7 +151,7 @@ function addMask(scores: usize, mask: usize, S: i32, limit: i32): void {
 }
 
 /** Softmax of the first `limit` scores in place; the rest of `seen`, filled up to a multiple of four, becomes 0. */
-function softmaxRow(scores: usize, limit: i32, seen: i32): void {
+export function softmaxRow(scores: usize, limit: i32, seen: i32): void {
   const end = scores + <usize>((seen + 3) & ~3) * 4;
   for (let p = scores + <usize>limit * 4; p < end; p += 4) store<f32>(p, -Infinity);
   let largest = f32x4.splat(-Infinity);

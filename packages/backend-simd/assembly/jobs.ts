@@ -1,4 +1,5 @@
 import { attention } from './attention';
+import { attentionInt16, packRowsInt16, unpackRowsInt16 } from './attention-int16';
 import { copyBox } from './copy';
 import { binary, rotary, unary } from './elementwise';
 import { dotRows, linearFloat32, linearPlain } from './linear-float32';
@@ -35,6 +36,9 @@ export function runChunk(job: i32, chunk: i32): void {
     case 18: return sumRows(chunk);
     case 19: return sumColumns(chunk);
     case 20: return layerNormGradient(chunk);
+    case 21: return attentionInt16(chunk);
+    case 22: return packRowsInt16(chunk);
+    case 23: return unpackRowsInt16(chunk);
     default: return;
   }
 }

@@ -6,7 +6,7 @@ import { madd } from './vectors';
 //
 // Lanes are rows (outputs). 8 rows are one group, and a group is one contiguous stream of blocks of 32 inputs:
 //
-//   block of 288 bytes │ 8 float32 scales │ pair 0: r0 r0 r1 r1 … r7 r7 │ pair 1 │ … │ pair 15 │
+//   block of 272 bytes │ 8 bfloat16 scales │ pair 0: r0 r0 r1 r1 … r7 r7 │ pair 1 │ … │ pair 15 │
 //                                           16 bytes: inputs 2p, 2p + 1 of each of the 8 rows
 //
 // A pair of inputs is multiplied for four rows by one 16-bit dot product, and no sum is ever taken across lanes.
@@ -14,7 +14,21 @@ import { madd } from './vectors';
 // Arguments: 0 W, 1 activations as int16, 2 their scales (both as in quantize.ts), 3 y [N, R], 4 bias, 5 residual,
 // 6 N, 7 R, 8 blocks, 9 activation, 10 groups a chunk, 11 tokens a chunk (a multiple of 4), 12 scratch (linear-int4.ts).
 
-const BLOCK: usize = 288;
+const BLOCK: usize = 272;
+
+/** Scales of rows 0 to 3, in the lower halves of the first 16 bytes of a block. */
+// @ts-ignore: decorator
+@inline
+function lowScales(both: v128): v128 {
+  return i32x4.shl(both, 16);
+}
+
+/** Scales of rows 4 to 7, in the upper halves. */
+// @ts-ignore: decorator
+@inline
+function highScales(both: v128): v128 {
+  return v128.and(both, i32x4.splat(0xffff0000));
+}
 
 export function linearInt8(chunk: i32): void {
   const N = integer(6);
@@ -45,9 +59,8 @@ function oneToken(group: i32): void {
   for (; scale < end; scale += 8) {
     let low = i32x4.splat(0);
     let high = i32x4.splat(0);
-    const w0 = v128.load(w);
-    const w1 = v128.load(w, 16);
-    w += 32;
+    const both = v128.load(w);
+    w += 16;
     for (const stop = w + 256; w < stop; w += 64) {
       let a = v128.load_splat<i32>(x);
       low = i32x4.add(low, i32x4.dot_i16x8_s(v128.load_ext<i8>(w), a));
@@ -64,8 +77,8 @@ function oneToken(group: i32): void {
       x += 16;
     }
     const s = v128.load_splat<f32>(scale);
-    sum0 = madd(f32x4.convert_i32x4_s(low), f32x4.mul(w0, s), sum0);
-    sum1 = madd(f32x4.convert_i32x4_s(high), f32x4.mul(w1, s), sum1);
+    sum0 = madd(f32x4.convert_i32x4_s(low), f32x4.mul(lowScales(both), s), sum0);
+    sum1 = madd(f32x4.convert_i32x4_s(high), f32x4.mul(highScales(both), s), sum1);
   }
   const row = group * 8;
   finish(sum0, pointer(3), pointer(4), pointer(5), 0, 0, row, integer(7), integer(9));
@@ -105,7 +118,7 @@ function fourTokens(w: usize, offsets: usize, row: i32, token: i32): void {
     let t30 = i32x4.splat(0);
     let t31 = i32x4.splat(0);
     const block = w;
-    w += 32;
+    w += 16;
     for (const stop = w + 256; w < stop; w += 16) {
       const low = v128.load_ext<i8>(w);
       const high = v128.load_ext<i8>(w, 8);
@@ -123,8 +136,8 @@ function fourTokens(w: usize, offsets: usize, row: i32, token: i32): void {
       t31 = i32x4.add(t31, i32x4.dot_i16x8_s(high, a));
       x += 16;
     }
-    const scale0 = v128.load(block);
-    const scale1 = v128.load(block, 16);
+    const scale0 = lowScales(v128.load(block));
+    const scale1 = highScales(v128.load(block));
     let s = v128.load_splat<f32>(scale);
     sum00 = madd(f32x4.convert_i32x4_s(t00), f32x4.mul(scale0, s), sum00);
     sum01 = madd(f32x4.convert_i32x4_s(t01), f32x4.mul(scale1, s), sum01);

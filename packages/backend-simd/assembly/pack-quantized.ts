@@ -39,24 +39,34 @@ function eachBlock(chunk: i32, size: usize, pack: (tile: usize, to: usize) => vo
 }
 
 export function packInt8(chunk: i32): void {
-  eachBlock(chunk, 288, (tile, to) => {
-    int8Rows(tile, to, to + 32);
-    int8Rows(tile + 16, to + 16, to + 40);
+  eachBlock(chunk, 272, (tile, to) => {
+    const low = int8Rows(tile, to + 16);
+    const high = int8Rows(tile + 16, to + 24);
+    v128.store(to, v128.or(i32x4.shr_u(low, 16), high));
   });
 }
 
-/** Four rows: scale = largest / 127, values = round(w / scale). */
-function int8Rows(tile: usize, scales: usize, to: usize): void {
+/** Four rows: scale = largest / 127 as bfloat16, values = round(w / scale). Gives the scales. */
+function int8Rows(tile: usize, to: usize): v128 {
   let largest = f32x4.splat(0);
   for (let k: usize = 0; k < 1024; k += 32) largest = f32x4.max(largest, f32x4.abs(v128.load(tile + k)));
-  const inverse = v128.and(f32x4.div(f32x4.splat(127), largest), f32x4.gt(largest, f32x4.splat(1e-35)));
-  v128.store(scales, f32x4.div(largest, f32x4.splat(127)));
+  const scale = bfloat16(f32x4.div(largest, f32x4.splat(127)));
+  const inverse = inverseOf(scale);
   for (let pair: usize = 0; pair < 16; pair++) {
-    const a = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(tile + pair * 64), inverse)));
-    const b = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(tile + pair * 64, 32), inverse)));
+    const a = int8(v128.load(tile + pair * 64), inverse);
+    const b = int8(v128.load(tile + pair * 64, 32), inverse);
     const pairs = v128.or(v128.and(a, i32x4.splat(255)), i32x4.shl(v128.and(b, i32x4.splat(255)), 8)); // a b . .
     v128.store_lane<i64>(to + pair * 16, i8x16.shuffle(pairs, pairs, 0, 1, 4, 5, 8, 9, 12, 13, 0, 1, 4, 5, 8, 9, 12, 13), 0);
   }
+  return scale;
+}
+
+/** round(w / scale), from −127 to 127: a scale that was rounded down gives a little more. */
+// @ts-ignore: decorator
+@inline
+function int8(w: v128, inverse: v128): v128 {
+  const q = f32x4.nearest(f32x4.mul(w, inverse));
+  return i32x4.trunc_sat_f32x4_s(f32x4.pmax(f32x4.splat(-127), f32x4.pmin(f32x4.splat(127), q)));
 }
 
 export function packInt4(chunk: i32): void {

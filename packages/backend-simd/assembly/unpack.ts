@@ -30,12 +30,13 @@ function float32Row(group: usize, lane: usize, to: usize, K: i32): void {
 
 function int8Row(block: usize, lane: usize, to: usize, K: i32): void {
   for (; K > 0; K -= 32) {
-    const scale = load<f32>(block + lane * 4);
+    const both = load<u32>(block + (lane & 3) * 4);
+    const scale = reinterpret<f32>(lane < 4 ? both << 16 : both & 0xffff0000);
     const count = <usize>min(K, 32);
     for (let k: usize = 0; k < count; k++)
-      store<f32>(to + k * 4, <f32>load<i8>(block + 32 + (k >> 1) * 16 + lane * 2 + (k & 1)) * scale);
+      store<f32>(to + k * 4, <f32>load<i8>(block + 16 + (k >> 1) * 16 + lane * 2 + (k & 1)) * scale);
     to += 128;
-    block += 288;
+    block += 272;
   }
 }
 

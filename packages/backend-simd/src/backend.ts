@@ -1,6 +1,6 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { backend_util, DataType, TensorInfo } from '@tensorflow/tfjs-core';
-import { JOB } from './jobs.ts';
+import { readCacheRows } from './cache-rows.ts';
 import type { Machine, MachineUsage } from './machine.ts';
 import { type Entry, entryMaker, releaseStored, type Stored } from './stored.ts';
 
@@ -116,13 +116,11 @@ export class SimdBackend extends MathBackendCPU {
 
   #gather(entry: Entry, stored: Extract<Stored, { kind: 'rows' }>): number {
     const { cache, length } = stored;
-    const size = length * cache.width;
-    const address = this.machine.allocate(cache.heads * size * 4);
-    const { heads, capacity, width } = cache;
-    const strides = [capacity * width, 0, 0, 1, size, 0, 0, 1];
-    this.machine.run(JOB.copyBox, heads, cache.address, address, heads, 1, 1, size, ...strides);
+    const size = cache.heads * length * cache.width;
+    const address = this.machine.allocate(size * 4);
+    readCacheRows(this.machine, cache, length, address);
     releaseStored(this.machine, stored);
-    entry.stored = { kind: 'block', address, length: heads * size };
+    entry.stored = { kind: 'block', address, length: size };
     return address;
   }
 

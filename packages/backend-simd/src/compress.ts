@@ -1,6 +1,7 @@
 import { mapTensors } from '@blockformer/core';
 import { engine, type Tensor } from '@tensorflow/tfjs-core';
 import { SimdBackend } from './backend.ts';
+import { storeInt16 } from './kernels/attention.ts';
 import { type Format, pack } from './packed.ts';
 
 /** How weights are stored: float32 panels, or blocks of 32 as int8 or int4. See docs/simd-storage.md. */
@@ -15,6 +16,12 @@ const contracted = (path: string, { shape, dtype }: Tensor): 0 | 1 | undefined =
   return undefined;
 };
 
+const simdBackend = (who: string): SimdBackend => {
+  const { backend, backendName } = engine();
+  if (backend instanceof SimdBackend) return backend;
+  throw new Error(`${who}: packed values live in the simd backend, and ${backendName} is active`);
+};
+
 /**
  * The tensor as the backend stores it best: a linear map (`…weight` of rank 2) or an embedding table (`…table`) as a packed
  * matrix, anything else as a second owner of the same data. The result is an ordinary float32 tensor of the same shape;
@@ -24,9 +31,7 @@ const contracted = (path: string, { shape, dtype }: Tensor): 0 | 1 | undefined =
  * @throws Error when the active backend is not `simd`.
  */
 export const compressTensor = (path: string, tensor: Tensor, { weights }: CompressOptions): Tensor => {
-  const backend = engine().backend;
-  if (!(backend instanceof SimdBackend))
-    throw new Error(`compress: packed weights live in the simd backend, and ${engine().backendName} is active`);
+  const backend = simdBackend('compress');
   if (weights !== 'float32' && weights !== 'int8' && weights !== 'int4')
     throw new RangeError(`compress: weights are float32, int8 or int4, got ${weights}`);
   const axis = contracted(path, tensor);
@@ -53,3 +58,22 @@ export const compressTensor = (path: string, tensor: Tensor, { weights }: Compre
  */
 export const compress = <Tree>(params: Tree, options: CompressOptions): Tree =>
   mapTensors(params, (tensor, path) => compressTensor(path, tensor, options));
+
+/**
+ * Keys and values (a tree of float32 tensors [B, H, S, K]) stored as int16 with a float32 scale for each row: half the
+ * memory, and half of what a token reads of them. A new tree of new tensors; the given one stays. What `append` adds to
+ * them is stored in the same way. The error is 2⁻¹⁶ of the largest value of a row, far below that of int8 weights.
+ *
+ * `withCache(model, compressCache)` of decoder-block keeps all of a model's keys and values like this.
+ *
+ * @throws Error when the active backend is not `simd`.
+ */
+export const compressCache = <Tree>(keysValues: Tree): Tree =>
+  mapTensors(keysValues, (tensor) => {
+    const backend = simdBackend('compressCache');
+    if (tensor.shape.length !== 4 || tensor.dtype !== 'float32')
+      throw new TypeError(
+        `compressCache: keys and values are float32 [B, H, S, K], got ${tensor.dtype} [${tensor.shape}]`,
+      );
+    return backend.kernel(() => engine().makeTensorFromTensorInfo(storeInt16(backend, tensor), backend));
+  });

@@ -1,5 +1,5 @@
 export type { SimdBackend, SimdInfo } from './backend.ts';
-export { type CompressOptions, compress, compressTensor, type WeightFormat } from './compress.ts';
+export { type CompressOptions, compress, compressCache, compressTensor, type WeightFormat } from './compress.ts';
 export { canShareMemory, hasRelaxedSimd } from './detect.ts';
 export type { MachineOptions, MachineUsage } from './machine.ts';
 export { OutOfMemoryError } from './out-of-memory-error.ts';

@@ -21,6 +21,9 @@ export const JOB = {
   sumRows: 18,
   sumColumns: 19,
   layerNormGradient: 20,
+  attentionInt16: 21,
+  packRowsInt16: 22,
+  unpackRowsInt16: 23,
 } as const;
 
 /** Numbers of the elementwise functions, as in assembly/activation.ts, by the name of their kernel. */

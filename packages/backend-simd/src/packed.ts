@@ -19,7 +19,7 @@ const PORTION = 2 ** 20;
 
 /** Bytes of a group of 8 rows with `inner` inputs. */
 export const groupBytes = (format: Format, inner: number): number =>
-  format === 'float32' ? inner * 32 : Math.ceil(inner / 32) * (format === 'int8' ? 288 : 160);
+  format === 'float32' ? inner * 32 : Math.ceil(inner / 32) * (format === 'int8' ? 272 : 160);
 
 const packedBytes = (format: Format, rows: number, inner: number): number =>
   Math.ceil(rows / 8) * groupBytes(format, inner);

@@ -47,7 +47,7 @@ describe('packed matrices are ordinary tensors', () => {
     const before = used();
     const matrix = packed([64, 64]);
     const held = used() - before;
-    expect(held).toBe((64 / 8) * 2 * 288);
+    expect(held).toBe((64 / 8) * 2 * 272);
     const twin = tf.clone(matrix);
     const other = tf.reshape(matrix, [-1]);
     expect(used() - before).toBe(held);

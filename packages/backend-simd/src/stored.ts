@@ -1,5 +1,5 @@
 import type { backend_util, DataType, TensorInfo } from '@tensorflow/tfjs-core';
-import { type CacheRows, leaveCacheRows } from './cache-rows.ts';
+import { type CacheRows, leaveCacheRows, readCacheRows } from './cache-rows.ts';
 import type { Machine } from './machine.ts';
 import { type Packed, unpack } from './packed.ts';
 
@@ -30,11 +30,14 @@ export type Entry = {
 
 /** The rows of all heads one after the other. */
 const gatherRows = (machine: Machine, cache: CacheRows, length: number): Float32Array => {
-  const { address, heads, capacity, width } = cache;
-  const values = new Float32Array(heads * length * width);
-  for (let head = 0; head < heads; head++)
-    values.set(machine.floats(address + head * capacity * width * 4, length * width), head * length * width);
-  return values;
+  const size = cache.heads * length * cache.width;
+  const scratch = machine.allocate(size * 4);
+  try {
+    readCacheRows(machine, cache, length, scratch);
+    return machine.floats(scratch, size).slice();
+  } finally {
+    machine.release(scratch);
+  }
 };
 
 const valuesOf = (machine: Machine, { stored, dtype }: Entry): backend_util.BackendValues => {

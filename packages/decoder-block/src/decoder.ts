@@ -1,9 +1,10 @@
-import type { KeysValues, PositionBias } from '@blockformer/attention';
+import { disposeKeysValues, type KeysValues, type PositionBias } from '@blockformer/attention';
 import { type Norm, type NormParams, ShapeError, type SpecTree, type Tap, tapped, tapUnder } from '@blockformer/core';
 import type { Embedding } from '@blockformer/embeddings';
 import { add, type Tensor, type Tensor2D, type Tensor3D, tidy } from '@tensorflow/tfjs-core';
 import type { DecoderBlock } from './decoder-block.ts';
 import type { Head } from './head.ts';
+import type { StoreCache } from './with-cache.ts';
 
 // B: batch, T: positions being computed, S: all positions so far, M: positions of the memory, D: width, V: vocabulary
 
@@ -29,6 +30,8 @@ export type DecoderOptions = {
   readonly memory?: readonly KeysValues[];
   /** Hides padding of the memory: added to the scores of cross attention, [B, 1, 1, M]. */
   readonly memoryMask?: Tensor;
+  /** How the keys and values of each block are kept in the state; as they are, by default. See `withCache`. */
+  readonly store?: StoreCache;
   readonly tap?: Tap;
 };
 
@@ -83,7 +86,7 @@ export const decoder = <E, B, H = undefined, R = undefined>(options: {
     vocab: embedding.vocab,
     positions: embedding.positions,
 
-    hidden: (params, ids, { state, mask, positions, memory, memoryMask, tap } = {}) =>
+    hidden: (params, ids, { state, mask, positions, memory, memoryMask, store, tap } = {}) =>
       tidy(() => {
         if (state) expectDepth('state', state.blocks);
         if (memory) expectDepth('memory', memory);
@@ -103,7 +106,10 @@ export const decoder = <E, B, H = undefined, R = undefined>(options: {
           // What passed between two blocks of a long text is large, and of no more use; only a tap may hold on to it.
           if (!tap && result.output !== x) x.dispose();
           x = result.output;
-          return result.kv;
+          if (!store) return result.kv;
+          const stored = store(result.kv);
+          if (stored.keys !== result.kv.keys) disposeKeysValues(result.kv);
+          return stored;
         });
         const hidden = norm ? tapped(tap, 'norm', norm.forward(params.norm as NormParams, x) as Tensor3D) : x;
         return { hidden, state: { blocks: grown } };

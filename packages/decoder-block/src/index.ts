@@ -4,3 +4,4 @@ export { disposeState, forkState, selectStateRows, stateLength, truncateState } 
 export type { Head } from './head.ts';
 export { linearHead } from './linear-head.ts';
 export { type TiedHeadParams, tiedHead } from './tied-head.ts';
+export { type StoreCache, withCache } from './with-cache.ts';

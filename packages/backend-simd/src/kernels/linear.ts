@@ -32,10 +32,13 @@ const tokensPerChunk = (K: number): number => (K <= 1024 ? 64 : 32);
 /** Groups of 8 rows a chunk. A token alone wants a few chunks for each thread, more tokens a few groups a chunk. */
 const groupsPerChunk = (groups: number, N: number, K: number, threads: number): number => {
   const work = Math.min(N, tokensPerChunk(K)) * K * 8;
-  const fair = Math.ceil(groups / (threads * 8));
+  const fair = Math.ceil(groups / (threads * 5));
   return Math.max(
     1,
-    Math.min(Math.max(fair, Math.ceil(CHUNK / work)), N === 1 ? groups : Math.ceil((CHUNK * 64) / work)),
+    Math.min(
+      Math.max(fair, Math.ceil(((N === 1 ? 2 : 1) * CHUNK) / work)),
+      N === 1 ? groups : Math.ceil((CHUNK * 64) / work),
+    ),
   );
 };
 
@@ -83,7 +86,7 @@ const multiplyQuantized = (backend: SimdBackend, weight: Packed, product: Produc
   const values = backend.scratch(room * blocks * 64);
   const scales = backend.scratch(room * blocks * 8);
   // Room for a group of int4 weights as int8, for each thread.
-  const wide = product.N === 1 || format === 'int8' ? 0 : backend.scratch(machine.threads * blocks * 320);
+  const wide = product.N === 1 || format === 'int8' ? 0 : backend.scratch(machine.threads * blocks * 304);
   const groups = Math.ceil(R / 8);
   const tokens = tokensPerChunk(K);
   for (let first = 0; first < product.N; first += QUANTIZED) {
