@@ -1,4 +1,6 @@
+import type { EncoderModel } from '@blockformer/models';
 import type { Sampler, Step } from '@blockformer/sampler';
+import { tensor2d, tidy } from '@tensorflow/tfjs-core';
 
 /** Milliseconds. */
 export type Figure = { readonly medianMs: number; readonly minMs: number };
@@ -58,5 +60,24 @@ export const measureDecode = async <S>(
     if (state !== first.state) step.dispose?.(state);
   }
   step.dispose?.(first.state);
+  return samples;
+};
+
+/** A batch of texts, until their hidden states can be read. */
+export const measureEncode = async (
+  model: EncoderModel,
+  params: unknown,
+  texts: number,
+  positions: number,
+  rounds: number,
+): Promise<number[]> => {
+  const samples: number[] = [];
+  const ids = someIds(texts * positions, model.vocab);
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    const hidden = tidy(() => model.encode(params, tensor2d(ids, [texts, positions], 'int32')));
+    await hidden.data().finally(() => hidden.dispose());
+    samples.push(performance.now() - start);
+  }
   return samples;
 };

@@ -38,6 +38,26 @@ describe('blockformer bench', () => {
     expect(Math.min(...report.decode_900_960)).toBeGreaterThan(0);
   });
 
+  test('measures an encoder by batches, and says that it has no plan for an encoder-decoder', async () => {
+    const options = ['--rounds', '2', '--threads', '1', '-q'];
+    const { stdout, code } = await runCli([
+      'bench',
+      '--model',
+      'random:bert-1x32x2',
+      ...options,
+      '--json',
+      '--samples',
+    ]);
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ encode: { '1x128': milliseconds, '8x128': milliseconds }, weights: 'float32' });
+    expect(report.encode_8x128).toHaveLength(2);
+    const short = await runCli(['bench', '--model', goldenPath('bert/base'), ...options]);
+    expect(short.stdout).toMatch(/^encode {4}8x40 {3}\d+ ms, best \d+ \([\d.]+ texts\/s\)$/m);
+    const other = await runCli(['bench', '--model', goldenPath('bart'), ...options]);
+    expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('is an encoder-decoder (bart)')]);
+  });
+
   test('measures the embedded model as far as its context goes, as a table', async () => {
     const { stdout } = await runCli(['bench', '--rounds', '1', '--backend', 'wasm', '-q']);
     expect(stdout).toMatch(/^decode at {3}64 {3}[\d.]+ ms a token, best [\d.]+ \(\d+ tokens\/s\)$/m);
