@@ -48,6 +48,7 @@ export { type NextWord, type NextWordsOptions, nextWords } from './tasks/next-wo
 export { clsPooling, meanPooling, type Pooling, poolerPooling } from './tasks/pooling.ts';
 export { type ReadOptions, readTexts } from './tasks/read-texts.ts';
 export { type TranslateOptions, type Translation, translate, translationLength } from './tasks/translate.ts';
+export { tokenBytes } from './token-bytes.ts';
 export { type TransformerConfig, transformerConfig } from './transformer/config.ts';
 export { transformerFamily } from './transformer/family.ts';
 export { type Transformer, type TransformerParams, transformer } from './transformer/transformer.ts';

@@ -91,10 +91,10 @@ export function tokenMasks(automaton: Automaton, trie: TokenTrie, skip: Readonly
   const make = (state: number, allows: (after: number) => boolean): Mask => {
     const allowed = new Int32Array(trie.size);
     let count = 0;
-    const answers = new Map<number, boolean>();
+    const answers: (boolean | undefined)[] = [];
     walk(state, (first, end, after) => {
-      const answer = answers.get(after) ?? allows(after);
-      answers.set(after, answer);
+      const answer = answers[after] ?? allows(after);
+      answers[after] = answer;
       if (!answer) return;
       for (let at = first; at < end; at++) {
         const id = nodes.ids[at] as number;
@@ -135,6 +135,8 @@ export function tokenMasks(automaton: Automaton, trie: TokenTrie, skip: Readonly
         keptIds += mask.ids.length;
       }
       if (!known || entry.dearest < most) return entry.mask;
+      // Single bytes suffice from here on, as they will from every state that is left.
+      if (automaton.cost(state) <= most) return make(state, (after) => automaton.cost(after) < most);
       return make(state, (after) => closable(after, most - 1));
     },
   };

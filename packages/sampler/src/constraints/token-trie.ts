@@ -53,7 +53,7 @@ export function tokenTrie(tokens: readonly (Uint8Array | undefined)[]): TokenTri
   let count = 0;
   let maxDepth = 0;
   const open: number[] = []; // the nodes from the first byte of the last token to its last one
-  let last = new Uint8Array(0);
+  let last: Uint8Array = new Uint8Array(0);
   for (const [index, id] of ids.entries()) {
     const token = bytesOf(id);
     const common = commonLength(last, token);
@@ -66,15 +66,16 @@ export function tokenTrie(tokens: readonly (Uint8Array | undefined)[]): TokenTri
       open.push(count++);
     }
     maxDepth = Math.max(maxDepth, token.length);
-    last = token.slice();
+    last = token;
   }
   while (open.length > 0) next[open.pop() as number] = count;
   firstId[count] = ids.length;
 
   const singles = new Map<number, number[]>();
   for (const id of ids) {
-    const [first = 0, ...rest] = bytesOf(id);
-    if (rest.length === 0) singles.set(first, [...(singles.get(first) ?? []), id]);
+    const token = bytesOf(id);
+    const first = token[0] as number;
+    if (token.length === 1) singles.set(first, [...(singles.get(first) ?? []), id]);
   }
   return {
     size: tokens.length,
