@@ -1,0 +1,139 @@
+import { greedy } from '../choose/greedy.ts';
+import { gumbelMax } from '../choose/gumbel-max.ts';
+import { mirostat } from '../choose/mirostat.ts';
+import { mirostat2 } from '../choose/mirostat-2.ts';
+import { multinomial } from '../choose/multinomial.ts';
+import { seeded } from '../random.ts';
+import type { Choose, LogitsFilter } from '../sampler.ts';
+import { type BeamSearchOptions, beamSearch } from '../search/beam-search.ts';
+import type { FoundSequence } from '../search/found-sequence.ts';
+import { drawn, likeliest } from '../search/pick-candidates.ts';
+import type { Search, SearchTree } from '../search/search.ts';
+import { FILTERS_IN_ORDER, type Materials } from './filters-in-order.ts';
+import { draws, inert, isNeutral, type OptionName, optionNames, type Surroundings } from './inert.ts';
+import { OPTIONS } from './options.ts';
+import type { Choice, Settings } from './settings.ts';
+
+/** What a search is told besides the settings. */
+export type SearchOptions = Pick<BeamSearchOptions, 'prompt' | 'positions' | 'stop'>;
+
+/** Settings made into parts. */
+export type Plan = {
+  /** In the order in which they run. */
+  readonly filters: readonly LogitsFilter[];
+  /** The option that each of them was made from. */
+  readonly names: readonly OptionName[];
+  /** One for each text, for it may count its draws. */
+  choose(): Choose;
+  /** With beams: one for each text; `generate` is not what runs it. */
+  readonly search?: (options: SearchOptions) => Search<SearchTree, FoundSequence>;
+  /** The scale of guidance, for `guided`. */
+  readonly guidance?: number;
+  /** That of the settings or, where there is none and tokens are drawn, one that was drawn. */
+  readonly seed?: number;
+  readonly maxTokens?: number;
+  readonly endIds: readonly number[];
+  readonly stopStrings: readonly string[];
+};
+
+const CHOICES: Record<Choice, (settings: Settings, seed: number) => Choose> = {
+  greedy: () => greedy(),
+  multinomial: (_, seed) => multinomial(seeded(seed)),
+  gumbel: (_, seed) => gumbelMax(seed),
+  mirostat: ({ mirostatTarget: target = 5, mirostatRate: rate }, seed) =>
+    mirostat({ target, rate, random: seeded(seed) }),
+  mirostat2: ({ mirostatTarget: target = 5, mirostatRate: rate }, seed) =>
+    mirostat2({ target, rate, random: seeded(seed) }),
+};
+
+/**
+ * Checks each option by itself: that it exists, and its value.
+ *
+ * @throws RangeError one line that names it.
+ */
+export function checkOptions(settings: Settings, nameOf: (name: OptionName) => string = (name) => name): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (!(name in OPTIONS)) throw new RangeError(`settings: there is no option ${name}`);
+    const { kind } = OPTIONS[name as OptionName];
+    if (!isNeutral(name as OptionName, value) && !kind.accepts(value))
+      throw new RangeError(`${nameOf(name as OptionName)}: expected ${kind.expected}, got ${JSON.stringify(value)}`);
+  }
+}
+
+/** As many new tokens as `maxTokens` or `maxLength` leave room for. */
+function mostTokens({ maxTokens, maxLength }: Settings, { promptLength }: Surroundings): number | undefined {
+  if (maxLength === undefined) return maxTokens;
+  if (maxLength <= promptLength)
+    throw new RangeError(`maxLength: ${maxLength} tokens leave no room after a prompt of ${promptLength}`);
+  return maxLength - promptLength;
+}
+
+/**
+ * Makes the parts of a generation from settings. Every option either does something or is an error: also one that is in range,
+ * and could not have an effect on the others, such as `topK` without drawing. A value that means the same as leaving the
+ * option out (`temperature: 1`, `topK: 0`) is left out.
+ *
+ *     const { filters, choose, maxTokens, endIds } = createPlan({ choice: 'multinomial', topK: 40, seed: 7 }, { promptLength: 3 });
+ *
+ * @throws RangeError one line that names the option, and says why.
+ */
+export function createPlan(given: Settings, around: Surroundings): Plan {
+  checkOptions(given);
+  const settings: Settings = Object.fromEntries(
+    optionNames.flatMap((name) => (isNeutral(name, given[name]) ? [] : [[name, given[name]]])),
+  );
+  const without = inert(settings, around);
+  if (without) throw new RangeError(`${without.name}: ${without.reason}`);
+
+  const { choice = 'greedy', endIds = [], stopStrings = [], beams } = settings;
+  const seed = settings.seed ?? Math.floor(Math.random() * 2 ** 32);
+  const maxTokens = mostTokens(settings, around);
+  const materials: Materials = {
+    settings,
+    promptLength: around.promptLength,
+    source: around.source ?? [],
+    endIds,
+    seed,
+    maxTokens: maxTokens ?? Infinity,
+    atLeast: beams === undefined ? 1 : Math.max(2, endIds.length + 1),
+  };
+  const made = Object.entries(FILTERS_IN_ORDER).flatMap(([key, make]) => {
+    const name = key as OptionName;
+    const value = settings[name];
+    if (value === undefined) return [];
+    return [{ name, filter: (make as (value: unknown, materials: Materials) => LogitsFilter)(value, materials) }];
+  });
+  const filters = made.map(({ filter }) => filter);
+  if (settings.renormalize && filters.length === 1)
+    throw new RangeError(
+      'renormalize: has no effect without another filter: beams are compared by probabilities that sum to 1',
+    );
+
+  const { sequences, lengthPenalty, earlyStopping } = settings;
+  const pick = (): BeamSearchOptions['pick'] => (draws(settings) ? drawn(seeded(seed)) : likeliest());
+  return {
+    filters,
+    names: made.map(({ name }) => name),
+    choose: () => CHOICES[choice](settings, seed),
+    search:
+      beams === undefined
+        ? undefined
+        : (options) =>
+            beamSearch({
+              ...options,
+              beams,
+              sequences,
+              lengthPenalty,
+              earlyStopping,
+              filters,
+              pick: pick(),
+              maxTokens,
+              endIds,
+            }),
+    guidance: settings.guidanceScale,
+    seed: draws(settings) ? seed : undefined,
+    maxTokens,
+    endIds,
+    stopStrings,
+  };
+}
