@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seeded } from '@blockformer/core';
-import { afterAll, describe, expect, test } from 'vitest';
+import { expectClose, useBackend } from '@blockformer/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { maskTokens } from './masked/mask-tokens.ts';
 import { sinusoids } from './masked/sinusoids.ts';
 import { pieces, readTexts } from './masked/texts.ts';
+import { nearness, vectorsOf } from './masked/warm-start.ts';
 import { randomLength, randomWindows, sentenceStarts } from './masked/windows.ts';
 import { percentile, readPronunciations } from './spelling/pronunciations.ts';
 
@@ -100,5 +102,39 @@ describe('maskTokens', () => {
     const { ids, places } = maskTokens(rows, { ...options, only: true }, seeded(1));
     const all = ids.flat();
     expect(places.every((place) => all[place] === 5)).toBe(true);
+  });
+});
+
+describe('warm start', () => {
+  beforeAll(() => useBackend('simd'));
+
+  test('nearness is the information that neighbours have about one another', () => {
+    // 0 and 1 always stand together, and so do 2 and 3.
+    const runs = [
+      [0, 1, 0, 1, 0, 1],
+      [2, 3, 2, 3],
+    ];
+    const values = nearness(runs, 5);
+    const at = (a: number, b: number) => values[a * 5 + b] as number;
+    expect(at(0, 1)).toBeGreaterThan(0.3);
+    expect(at(2, 3)).toBeGreaterThan(at(0, 1)); // rarer, so it says more
+    expect([at(0, 2), at(1, 3), at(4, 0), at(4, 4)]).toEqual([0, 0, 0, 0]);
+    for (const [a, b] of [
+      [0, 1],
+      [2, 3],
+      [1, 2],
+    ] as const)
+      expect(at(a, b)).toBe(at(b, a));
+  });
+
+  test('products of the vectors come nearest to the matrix', () => {
+    // Eigenvalues 5 and 1 with (1, 1) / √2 and (1, −1) / √2, and 3 with the third axis: the best two are 5 and 3.
+    const matrix = Float32Array.of(3, 2, 0, 2, 3, 0, 0, 0, 3);
+    const vectors = vectorsOf(matrix, 3, 2, 1, seeded(1));
+    const row = (i: number) => [...vectors.subarray(i * 2, i * 2 + 2)];
+    const product = (a: number, b: number) => row(a).reduce((sum, value, i) => sum + value * (row(b)[i] as number), 0);
+    const scale = product(2, 2) / 3; // the deviation asked for decides it
+    const got = [product(0, 0), product(0, 1), product(1, 1), product(0, 2)].map((value) => value / scale);
+    expectClose(got, [2.5, 2.5, 2.5, 0], 1e-2);
   });
 });

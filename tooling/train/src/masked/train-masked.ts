@@ -24,6 +24,7 @@ import { startingValues } from '../weights.ts';
 import { type Masked, maskTokens } from './mask-tokens.ts';
 import { sinusoids } from './sinusoids.ts';
 import { pieces, readTexts } from './texts.ts';
+import { warmStart } from './warm-start.ts';
 import { type Marks, randomLength, randomWindows, sentenceStarts } from './windows.ts';
 
 // Trains the embedded model that fills masks: an encoder in the layout of BERT, on texts.
@@ -95,6 +96,13 @@ if (!headOf) throw new Error('the model has no head');
 type Params = Parameters<typeof model.encode>[0];
 const weights = startingValues(model.spec, seeded(seed));
 weights.set('encoder.embedding.position.vectors', sinusoids(POSITIONS, config.hidden_size, 0.03));
+warmStart(
+  weights,
+  trained.map(({ ids }) => ids),
+  config.hidden_size,
+  seeded(seed + 1),
+);
+log('the token vectors are made');
 
 /** Scores of what is hidden, [M, V]: the head sees those positions alone. */
 const scores = (params: Params, { ids, places }: Masked): Tensor2D =>
