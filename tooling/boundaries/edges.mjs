@@ -18,6 +18,7 @@ export const edges = {
   'model-loader': { ours: ['core'], tensorflow: ['tfjs-core'] },
   'backend-simd': { ours: ['core'], tensorflow: ['tfjs-core', 'tfjs-backend-cpu'] },
   models: { ours: [...parts, 'tokenizer', 'sampler', 'model-loader'], tensorflow: ['tfjs-core'] },
+  'attention-view': { ours: [], tensorflow: [] }, // a custom element for any page: no dependency at all
   'model-*': { ours: [], tensorflow: [] }, // the embedded models: files and where they are
   testing: { ours: [], tensorflow: ['tfjs', 'tfjs-core', 'tfjs-backend-cpu', 'tfjs-backend-wasm'] },
 };
