@@ -38,13 +38,36 @@ export {
   type Generation,
   generate,
   type StopRule,
+  type Timings,
 } from './generate.ts';
-export { type GenerateTextOptions, generateText, type TextGeneration, type TextStream } from './generate-text.ts';
+export {
+  type GenerateTextOptions,
+  generateText,
+  type TextGeneration,
+  type TextStream,
+  type TextToken,
+} from './generate-text.ts';
 export { type GuidedState, guided } from './guided.ts';
+export { type ChosenToken, logProbabilities, type ScoredToken } from './log-probabilities.ts';
 export { numberAt, type Random, seeded } from './random.ts';
 export { type Choose, type Context, createSampler, type LogitsFilter, type Sampler } from './sampler.ts';
+export { type Score, type ScoreOptions, score } from './score.ts';
 export { type BeamSearchOptions, beamSearch } from './search/beam-search.ts';
+export { type BestOfOptions, bestOf } from './search/best-of.ts';
+export {
+  type ContrastiveCandidate,
+  type ContrastiveSearchOptions,
+  contrastiveSearch,
+} from './search/contrastive-search.ts';
+export {
+  type DiverseBeamSearchOptions,
+  type DiverseCandidate,
+  diverseBeamSearch,
+} from './search/diverse-beam-search.ts';
+export type { Draft, Proposal } from './search/draft.ts';
 export type { FoundSequence } from './search/found-sequence.ts';
+export { lookupDraft } from './search/lookup-draft.ts';
+export { type ModelDraftOptions, modelDraft } from './search/model-draft.ts';
 export { drawn, likeliest, type PickCandidates, type Picked, type ScoredRow } from './search/pick-candidates.ts';
 export {
   type RunSearchesOptions,
@@ -54,4 +77,12 @@ export {
   type SearchRun,
 } from './search/run-search.ts';
 export type { Candidate, Search, SearchTree } from './search/search.ts';
+export {
+  type SpeculateOptions,
+  type Speculation,
+  type SpeculativeRound,
+  speculate,
+} from './search/speculate.ts';
+export { speculativeSampler, type VerifyingSampler } from './search/speculative-sampler.ts';
+export { type SpeculativeState, type SpeculativeStep, speculativeStep } from './search/speculative-step.ts';
 export { type Step, type StepResult, statelessStep } from './step.ts';

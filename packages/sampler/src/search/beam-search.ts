@@ -1,6 +1,7 @@
 import type { BatchRow } from '../batch-step.ts';
 import { checkInteger } from '../checks.ts';
 import type { Finish } from '../generate.ts';
+import { type ChosenToken, logProbabilities } from '../log-probabilities.ts';
 import type { LogitsFilter } from '../sampler.ts';
 import { type EndingOptions, ending } from './ending.ts';
 import { byScore, type FoundSequence } from './found-sequence.ts';
@@ -24,16 +25,25 @@ export type BeamSearchOptions = EndingOptions & {
   readonly filters?: readonly LogitsFilter[];
   /** Picks the candidates of a step: `likeliest()` by default; `drawn(random)` makes it beam sampling. */
   readonly pick?: PickCandidates;
+  /** How many of the likeliest tokens to note for each id; none by default. */
+  readonly top?: number;
 };
 
 /** A sequence that is followed. Its `logProbability` is the joint one, after the filters. */
 type Beam = {
   readonly ids: readonly number[];
   readonly logProbability: number;
-  readonly logProbabilities: readonly number[];
+  readonly tokens: readonly ChosenToken[];
 };
 
-const check = ({ beams, sequences = 1, lengthPenalty = 1, earlyStopping = false }: BeamSearchOptions): void => {
+const check = ({
+  beams,
+  sequences = 1,
+  lengthPenalty = 1,
+  earlyStopping = false,
+  top = 0,
+}: BeamSearchOptions): void => {
+  checkInteger('beamSearch', top, 0, 'top');
   checkInteger('beamSearch', beams, 1, 'beams');
   checkInteger('beamSearch', sequences, 1, 'sequences');
   if (sequences > beams) throw new RangeError(`beamSearch: ${sequences} sequences are more than the ${beams} beams`);
@@ -58,13 +68,13 @@ const check = ({ beams, sequences = 1, lengthPenalty = 1, earlyStopping = false 
 export const beamSearch = (options: BeamSearchOptions): Search<SearchTree, FoundSequence> => {
   check(options);
   const { beams: width, sequences = 1, lengthPenalty = 1, earlyStopping = false, filters = [] } = options;
-  const { endIds = [], pick = likeliest() } = options;
+  const { endIds = [], pick = likeliest(), top = 0 } = options;
   const end = ending('beamSearch', options);
   const prompt = [...options.prompt];
   const keep = Math.max(2, 1 + endIds.length) * width;
   const scratch: Float32Array[] = [];
   let rows: readonly BatchRow[] = [{ parent: 0, ids: prompt }];
-  let beams: readonly Beam[] = [{ ids: [], logProbability: 0, logProbabilities: [] }];
+  let beams: readonly Beam[] = [{ ids: [], logProbability: 0, tokens: [] }];
   let found: readonly FoundSequence[] = [];
 
   /** The logits of the row's next ids as log-probabilities, after the filters. */
@@ -76,8 +86,8 @@ export const beamSearch = (options: BeamSearchOptions): Search<SearchTree, Found
     return next;
   };
 
-  const result = ({ ids, logProbability, logProbabilities }: Beam, finish: Finish | undefined): FoundSequence => {
-    return { ids, score: logProbability / ids.length ** lengthPenalty, logProbabilities, finish };
+  const result = ({ ids, logProbability, tokens }: Beam, finish: Finish | undefined): FoundSequence => {
+    return { ids, score: logProbability / ids.length ** lengthPenalty, tokens, finish };
   };
 
   /** Whether a sequence that goes on may still come before the last one found. */
@@ -101,21 +111,16 @@ export const beamSearch = (options: BeamSearchOptions): Search<SearchTree, Found
         const next = filtered(beam, logits[row] as Float32Array, sums[row] as number, row);
         return { logProbability: beam.logProbability, next };
       });
+      const tops = top === 0 ? [] : logits.map((row) => logProbabilities(row, 0, top).top);
       const picked = pick(scored, keep);
       if (picked.length === 0) throw new Error('beamSearch: no token is left in any row');
 
       const grown = picked.map(({ row, id, logProbability }) => {
         const parent = beams[row] as Beam;
         const own = ((logits[row] as Float32Array)[id] as number) - (sums[row] as number);
+        const tokens = [...parent.tokens, { id, logProbability: own, top: tops[row] ?? [] }];
         const ids = [...parent.ids, id];
-        return {
-          row,
-          id,
-          ids,
-          logProbability,
-          logProbabilities: [...parent.logProbabilities, own],
-          finish: end.of(ids),
-        };
+        return { row, id, ids, logProbability, tokens, finish: end.of(ids) };
       });
       const ended = new Map(
         grown.flatMap((each, rank) =>

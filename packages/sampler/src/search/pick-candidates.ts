@@ -53,25 +53,35 @@ const placeOf = (values: ArrayLike<number>, target: number): { at: number; befor
   return found;
 };
 
+/** `exp(logProbability)` of all continuations, in proportion to the largest; 0 for those that are gone. */
+const weigh = (rows: readonly ScoredRow[], gone: readonly Picked[]): Float64Array[] => {
+  const all = rows.map(({ logProbability, next }) => Float64Array.from(next, (each) => logProbability + each));
+  for (const { row, id } of gone) (all[row] as Float64Array)[id] = -Infinity;
+  let max = -Infinity;
+  for (const row of all) for (const each of row) if (each > max) max = each;
+  return all.map((row) => row.map((each) => (each === -Infinity ? 0 : Math.exp(each - max))));
+};
+
 /**
  * Draws continuations without replacement: each one in proportion to `exp(logProbability)` among those that are left,
  * with one number of `random`, in order of row and id. In the order in which they were drawn.
  */
 export function drawn(random: Random): PickCandidates {
   return (rows, count) => {
-    let max = -Infinity;
-    for (const { logProbability, next } of rows)
-      for (let id = 0; id < next.length; id++) max = Math.max(max, logProbability + (next[id] as number));
-    const weights = rows.map(({ logProbability, next }) =>
-      Float64Array.from(next, (each) => (each === -Infinity ? 0 : Math.exp(logProbability + each - max))),
-    );
     const picked: Picked[] = [];
+    let weights = weigh(rows, picked);
     while (picked.length < count) {
       // Summed anew each time: what is left after the likely ones would drown in a difference.
-      const sums = weights.map(sum);
-      const target = random() * sum(sums);
+      let sums = weights.map(sum);
+      if (sum(sums) === 0) {
+        // What is left is nothing beside what was drawn, if it is anything.
+        weights = weigh(rows, picked);
+        sums = weights.map(sum);
+      }
+      const total = sum(sums);
+      if (!(total > 0)) break;
+      const target = random() * total;
       const { at: row, before } = placeOf(sums, target);
-      if (row < 0) break;
       const own = weights[row] as Float64Array;
       const { at: id } = placeOf(own, target - before);
       const { logProbability, next } = rows[row] as ScoredRow;

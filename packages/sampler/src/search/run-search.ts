@@ -34,7 +34,7 @@ const pass = (step: BatchStep, rows: readonly BatchRow[], state: unknown, hidden
 
 /**
  * Runs several searches, the rows of all of them in one pass of the model. Yields what each did at a step, undefined for
- * one that was over. Where the model reads sources, search i is about source i.
+ * one that did nothing or was over. Where the model reads sources, search i is about source i.
  *
  * A state is released as soon as there is a next one; also when the loop is left early, when a step or a search throws
  * (their errors pass through), and when the signal is aborted, which is seen before and after each step and throws
@@ -49,16 +49,12 @@ export async function* runSearches<Tree>({
   const breathe = breathing();
   let state: unknown;
   // Where the rows of each search begin among all. At first a parent is the number of the source.
-  let starts = [...searches.keys()];
+  const starts = [...searches.keys()];
   try {
     while (true) {
-      const rows: BatchRow[] = [];
-      const next = searches.map((search, at) => {
-        const parents = starts[at] as number;
-        return (
-          rows.push(...search.rows.map(({ parent, ids }) => ({ parent: parents + parent, ids }))) - search.rows.length
-        );
-      });
+      const rows = searches.flatMap(({ rows }, at): BatchRow[] =>
+        rows.map(({ parent, ids }) => ({ parent: (starts[at] as number) + parent, ids })),
+      );
       if (rows.length === 0) return;
       if (signal) await breathe();
       if (signal?.aborted) return;
@@ -67,9 +63,11 @@ export async function* runSearches<Tree>({
       state = result.state;
       if (previous !== undefined) step.dispose?.(previous);
       if (signal?.aborted) return;
-      starts = next;
+      let start = 0;
       const trees = searches.map((search, at) => {
-        const [from, to] = [next[at] as number, (next[at] as number) + search.rows.length];
+        const [from, to] = [start, start + search.rows.length];
+        starts[at] = from;
+        start = to;
         if (from === to) return undefined;
         return search.advance(result.logits.slice(from, to), result.hidden?.slice(from, to));
       });
@@ -101,9 +99,9 @@ export const runSearch = <Tree, Result>({
   async function* run(): AsyncGenerator<Tree, void, undefined> {
     for await (const [tree] of runSearches({ step, searches: [search], signal })) {
       if (search.rows.length === 0) finish = 'done';
-      yield tree as Tree;
+      if (tree !== undefined) yield tree;
     }
-    finish ??= 'aborted';
+    finish = search.rows.length === 0 ? 'done' : 'aborted';
   }
   return {
     get results() {

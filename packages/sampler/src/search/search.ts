@@ -14,23 +14,23 @@ export type Search<Tree, Result> = {
   readonly hidden?: boolean;
   /**
    * Takes what came of the rows: the logits [V] of each, not to be written to, and hidden states [T, D]. Decides on the
-   * next rows, and tells what it did.
+   * next rows, and tells what it did; undefined when it has chosen nothing yet.
    */
-  advance(logits: readonly Float32Array[], hidden?: readonly (readonly Float32Array[])[]): Tree;
+  advance(logits: readonly Float32Array[], hidden?: readonly (readonly Float32Array[])[]): Tree | undefined;
   /** What has been found so far, best first. */
   readonly results: readonly Result[];
 };
 
 /** A continuation that might have been taken. */
 export type Candidate = {
-  /** The row that it continues, of those that were fed. */
+  /** The `row` of the candidate before it, one level up; 0 for the first level. */
   readonly parent: number;
   readonly id: number;
   /** Of all new tokens up to this one together, as the search counts it. */
   readonly logProbability: number;
   /** Goes on as a row, ended as a result, or was given up. */
   readonly fate: 'row' | 'result' | 'pruned';
-  /** Which of the next rows it became. */
+  /** Where it goes on: what the candidates after it call their parent. */
   readonly row?: number;
 };
 
@@ -38,6 +38,6 @@ export type Candidate = {
 export type SearchTree<C extends Candidate = Candidate> = {
   /** How many tokens each candidate has, the prompt not counted: 1, 2, … */
   readonly length: number;
-  /** Best first. */
+  /** Those that were likeliest, or drawn, first. */
   readonly candidates: readonly C[];
 };
