@@ -6,6 +6,7 @@ import { embedCommand } from './commands/embed.ts';
 import { fillMaskCommand } from './commands/fill-mask.ts';
 import { generateCommand } from './commands/generate.ts';
 import { nextCommand } from './commands/next.ts';
+import { scoreCommand } from './commands/score.ts';
 import { similarCommand } from './commands/similar.ts';
 import { tokenizeCommand } from './commands/tokenize.ts';
 import { tourCommand } from './commands/tour.ts';
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, (command: Command, io: Io) => Command>> 
   tour: (command, io) => tourCommand(command, io, (args) => run(args, io)),
   generate: generateCommand,
   next: nextCommand,
+  score: scoreCommand,
   'fill-mask': fillMaskCommand,
   embed: embedCommand,
   similar: similarCommand,

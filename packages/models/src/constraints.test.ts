@@ -12,6 +12,7 @@ import {
   topP,
 } from '@blockformer/sampler';
 import {
+  type Constraint,
   choices,
   constrain,
   jsonSchema,

@@ -159,4 +159,30 @@ describe('generateText', () => {
     await collect(generation);
     await expect(collect(generation)).rejects.toThrow('generateText: a generation can be iterated once');
   });
+
+  it('knows the text of each token and its place', async () => {
+    const { generation } = spell('hello', { stopStrings: ['lo'], top: 1 });
+    await collect(generation);
+    expect(generation.tokens.map(({ id, text, start, end }) => [id, text, start, end])).toEqual([
+      [104, 'h', 0, 1],
+      [101, 'e', 1, 2],
+      [108, 'l', 2, 3],
+      [108, 'l', 3, 4],
+      [111, 'o', 4, 5],
+    ]);
+    expect(generation.tokens[0]?.top[0]?.id).toBe(104);
+    expect(generation.tokens[0]?.logProbability).toBeLessThan(0);
+    expect(generation.timings.first).toBeGreaterThanOrEqual(0);
+  });
+
+  it('gives the end id, and a part of a character, no text', async () => {
+    const held = { push: (id: number) => (id === 104 ? '' : String.fromCharCode(id)), end: () => '' };
+    const { generation } = spell('hi', { decoder: held });
+    await collect(generation);
+    expect(generation.tokens.map(({ text, start, end }) => [text, start, end])).toEqual([
+      ['', 0, 0],
+      ['i', 0, 1],
+      ['', 1, 1],
+    ]);
+  });
 });

@@ -1,4 +1,5 @@
-import { type Finish, type GenerateOptions, generate } from './generate.ts';
+import { type Finish, type GenerateOptions, generate, type Timings } from './generate.ts';
+import type { ChosenToken } from './log-probabilities.ts';
 import { stopStrings } from './stop-strings.ts';
 
 /** Turns ids into text as they come; for one generation only. */
@@ -14,12 +15,22 @@ export type GenerateTextOptions = GenerateOptions & {
   readonly stopStrings?: readonly string[];
 };
 
+/**
+ * A token and what it gave to the text: `text`, which is from `start` to `end` of all that was decoded, in UTF-16 code
+ * units. A token that is a part of a character gives nothing, and the one that completes it the character.
+ */
+export type TextToken = ChosenToken & { readonly text: string; readonly start: number; readonly end: number };
+
 /** The new text in pieces, none of them empty. Can be iterated once. */
 export type TextGeneration = AsyncIterable<string> & {
   /** The text so far, without what is held back; once the loop is over, all of it. */
   readonly text: string;
   /** The new ids so far, those of a stop string and the end id included. */
   readonly ids: readonly number[];
+  /** The new ids with what `generate` notes of them, and their texts. A stop string, where there is one, counts as text. */
+  readonly tokens: readonly TextToken[];
+  /** As for `generate`. */
+  readonly timings: Timings;
   /** As for `generate`. */
   readonly finish: Finish | undefined;
 };
@@ -37,7 +48,15 @@ export function generateText({ decoder, stopStrings: strings = [], ...options }:
   const generation = generate(options);
   const stops = stopStrings(strings);
   let text = '';
+  let decoded = 0;
+  const places: Pick<TextToken, 'text' | 'start' | 'end'>[] = [];
   let started = false;
+  const decode = (id: number): string => {
+    const piece = decoder.push(id);
+    places.push({ text: piece, start: decoded, end: decoded + piece.length });
+    decoded += piece.length;
+    return piece;
+  };
 
   const produce = (piece: string): string => {
     text += piece;
@@ -49,7 +68,7 @@ export function generateText({ decoder, stopStrings: strings = [], ...options }:
     try {
       for await (const id of generation) {
         if (generation.finish === 'end') continue;
-        const piece = produce(stops.push(decoder.push(id)));
+        const piece = produce(stops.push(decode(id)));
         if (stops.found) {
           // Yielded after the loop, when the last state has been released.
           last = piece;
@@ -69,6 +88,13 @@ export function generateText({ decoder, stopStrings: strings = [], ...options }:
       return text;
     },
     ids: generation.ids,
+    get tokens() {
+      const none = { text: '', start: decoded, end: decoded };
+      return generation.tokens.map((token, at) => ({ ...token, ...(places[at] ?? none) }));
+    },
+    get timings() {
+      return generation.timings;
+    },
     get finish() {
       return stops.found ? 'stop' : generation.finish;
     },

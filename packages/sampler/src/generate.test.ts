@@ -292,4 +292,63 @@ describe('generate', () => {
       expect(step.live.size).toBe(0);
     });
   });
+
+  describe('notes of each id', () => {
+    it('the log-probability before filters, and the likeliest tokens', async () => {
+      const cold = createSampler({ filters: [temperature(0.1)], choose: greedy() });
+      const { generation } = hello({ maxTokens: 2, sampler: cold, top: 2 });
+      await collect(generation);
+      const likely = 10 - Math.log(Math.exp(10) + 255);
+      const [h, e] = generation.tokens;
+      expect(h?.id).toBe(104);
+      expect(h?.logProbability).toBeCloseTo(likely, 6);
+      expect(h?.top.map(({ id }) => id)).toEqual([104, 0]);
+      expect(h?.top[1]?.logProbability).toBeCloseTo(likely - 10, 6);
+      expect(e?.top.map(({ id }) => id)).toEqual([101, 0]);
+      expect(generation.tokens.map(({ id }) => id)).toEqual(generation.ids);
+    });
+
+    it('no likeliest tokens unless asked', async () => {
+      const { generation } = hello({ maxTokens: 1 });
+      await collect(generation);
+      expect(generation.tokens[0]?.top).toEqual([]);
+      expect(() => hello({ top: -1 })).toThrow('generate: expected an integer from 0 up for top, got -1');
+    });
+
+    it('how long they took', async () => {
+      const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+      const { generation } = hello({ maxTokens: 3, before: wait });
+      expect(generation.timings).toEqual({ first: undefined, rest: 0, perSecond: undefined });
+      await collect(generation);
+      const { first = 0, rest, perSecond = 0 } = generation.timings;
+      expect(first).toBeGreaterThan(3);
+      expect(rest).toBeGreaterThan(7);
+      expect(perSecond).toBeCloseTo(2000 / rest, 6);
+    });
+  });
+
+  describe('maxTime', () => {
+    it('ends after the id at which it has passed', async () => {
+      const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+      const { generation, step } = hello({ maxTime: 50, before: wait });
+      await collect(generation);
+      expect(generation.finish).toBe('time');
+      expect(generation.ids.length).toBeGreaterThanOrEqual(1);
+      expect(generation.ids.length).toBeLessThanOrEqual(3);
+      expect(step.live.size).toBe(0);
+    });
+
+    it('lets one id through, and an end be an end', async () => {
+      const { generation } = hello({ maxTime: 1e-6 });
+      expect(await collect(generation)).toEqual(codes('h'));
+      const ended = hello({ maxTime: 1e-6, endIds: [104] }).generation;
+      await collect(ended);
+      expect(ended.finish).toBe('end');
+    });
+
+    it('is above 0', () => {
+      expect(() => hello({ maxTime: 0 })).toThrow('generate: expected a number of ms above 0 for maxTime, got 0');
+      expect(() => hello({ maxTime: Number.NaN })).toThrow('got NaN');
+    });
+  });
 });

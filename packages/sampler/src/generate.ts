@@ -1,12 +1,23 @@
 import { breathing } from './breathing.ts';
+import { type ChosenToken, logProbabilities } from './log-probabilities.ts';
 import type { Sampler } from './sampler.ts';
 import type { Step } from './step.ts';
 
 /** Whether to stop after the last of `ids`, the new ids so far. Valid during the call: the array grows afterwards. */
 export type StopRule = (ids: readonly number[]) => boolean;
 
-/** Why a generation ended: `maxTokens`, `step.positions`, one of `endIds`, a stop rule or string, or the signal. */
-export type Finish = 'length' | 'context' | 'end' | 'stop' | 'aborted';
+/** Why a generation ended: `maxTokens`, `step.positions`, one of `endIds`, a stop rule or string, `maxTime`, or the signal. */
+export type Finish = 'length' | 'context' | 'end' | 'stop' | 'time' | 'aborted';
+
+/** How long a generation has taken, in ms. */
+export type Timings = {
+  /** Until the first id: the pass over the prompt, and one choice. Undefined before it. */
+  readonly first: number | undefined;
+  /** From the first id to the last one so far. */
+  readonly rest: number;
+  /** Ids a second after the first one; undefined where there are fewer than two. */
+  readonly perSecond: number | undefined;
+};
 
 export type GenerateOptions = {
   readonly step: Step;
@@ -17,6 +28,10 @@ export type GenerateOptions = {
   readonly maxTokens?: number;
   readonly endIds?: readonly number[];
   readonly stop?: readonly StopRule[];
+  /** How many ms at most. Looked at after each id, so that there is at least one, and a step is not cut short. */
+  readonly maxTime?: number;
+  /** How many of the likeliest tokens to note for each id. Without it, none. */
+  readonly top?: number;
   readonly signal?: AbortSignal;
 };
 
@@ -24,6 +39,12 @@ export type GenerateOptions = {
 export type Generation = AsyncIterable<number> & {
   /** The new ids so far. */
   readonly ids: readonly number[];
+  /**
+   * The new ids with their log-probabilities, and those of the likeliest tokens, as the model gives them: of the softmax of
+   * the logits before any filter.
+   */
+  readonly tokens: readonly ChosenToken[];
+  readonly timings: Timings;
   /** Known with the last id; stays undefined when the loop was left early, or an error ended it. */
   readonly finish: Finish | undefined;
 };
@@ -33,7 +54,7 @@ function checkIds(name: string, ids: readonly number[]): void {
   if (wrong !== undefined) throw new RangeError(`generate: expected ids from 0 up in ${name}, got ${wrong}`);
 }
 
-function check({ step, prompt, maxTokens, endIds = [] }: GenerateOptions): void {
+function check({ step, prompt, maxTokens, maxTime, top, endIds = [] }: GenerateOptions): void {
   const { positions } = step;
   if (prompt.length === 0) throw new RangeError('generate: the prompt is empty, expected at least one id');
   checkIds('prompt', prompt);
@@ -47,6 +68,10 @@ function check({ step, prompt, maxTokens, endIds = [] }: GenerateOptions): void 
   if (maxTokens !== undefined && !(Number.isInteger(maxTokens) && maxTokens >= 0)) {
     throw new RangeError(`generate: expected an integer from 0 up for maxTokens, got ${maxTokens}`);
   }
+  if (top !== undefined && !(Number.isInteger(top) && top >= 0))
+    throw new RangeError(`generate: expected an integer from 0 up for top, got ${top}`);
+  if (maxTime !== undefined && !(maxTime > 0))
+    throw new RangeError(`generate: expected a number of ms above 0 for maxTime, got ${maxTime}`);
 }
 
 /**
@@ -56,6 +81,7 @@ function check({ step, prompt, maxTokens, endIds = [] }: GenerateOptions): void 
  * - `length`: after `maxTokens` new ids, at once for 0;
  * - `context`: after the id that makes the sequence one longer than `step.positions`: it follows from the logits of the
  *   last position, and is not fed;
+ * - `time`: after the id at which `maxTime` ms have passed since the loop began;
  * - `aborted`: when the signal is aborted, seen before and after each step. Throws nothing, and yields nothing more.
  *
  * Of several that hold after an id, the first in this list counts.
@@ -67,18 +93,21 @@ function check({ step, prompt, maxTokens, endIds = [] }: GenerateOptions): void 
  */
 export function generate(options: GenerateOptions): Generation {
   check(options);
-  const { step, sampler, maxTokens, endIds = [], stop = [], signal } = options;
+  const { step, sampler, maxTokens, maxTime = Infinity, top = 0, endIds = [], stop = [], signal } = options;
   const prompt = [...options.prompt];
   const sequence = [...prompt];
   const ids: number[] = [];
+  const tokens: ChosenToken[] = [];
   let finish: Finish | undefined;
   let started = false;
+  const times = { begin: 0, first: 0, last: 0 };
 
   const finishAfter = (id: number): Finish | undefined => {
     if (endIds.includes(id)) return 'end';
     if (stop.some((rule) => rule(ids))) return 'stop';
     if (ids.length === maxTokens) return 'length';
     if (step.positions !== undefined && sequence.length > step.positions) return 'context';
+    if (times.last - times.begin >= maxTime) return 'time';
     return undefined;
   };
 
@@ -95,6 +124,7 @@ export function generate(options: GenerateOptions): Generation {
       finish = 'length';
       return;
     }
+    times.begin = performance.now();
     const breathe = breathing();
     let state: unknown;
     let id: number;
@@ -116,6 +146,9 @@ export function generate(options: GenerateOptions): Generation {
         id = choose(result.logits);
         sequence.push(id);
         ids.push(id);
+        tokens.push(logProbabilities(result.logits, id, top));
+        times.last = performance.now();
+        if (ids.length === 1) times.first = times.last;
         finish = finishAfter(id);
         if (finish) break;
         yield id;
@@ -128,6 +161,12 @@ export function generate(options: GenerateOptions): Generation {
 
   return {
     ids,
+    tokens,
+    get timings() {
+      const rest = times.last - times.first;
+      const perSecond = ids.length > 1 ? ((ids.length - 1) / rest) * 1000 : undefined;
+      return { first: ids.length > 0 ? times.first - times.begin : undefined, rest, perSecond };
+    },
     get finish() {
       return finish;
     },

@@ -197,7 +197,7 @@ describe('jsonSchema', () => {
       value: fc.oneof(
         { depthSize: 'small' },
         fc.constantFrom(null, true, false, 0, 1, -17, 0.25, 12.5),
-        fc.string({ unit: 'grapheme' }).filter((text) => text.isWellFormed()),
+        fc.string({ unit: 'grapheme' }),
         fc.array(tie('value'), { maxLength: 3 }),
         fc.dictionary(fc.string({ unit: fc.constantFrom('a', 'ü', '👍', ' ') }), tie('value'), { maxKeys: 3 }),
       ),
@@ -243,7 +243,7 @@ describe('jsonSchema', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
