@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { countParams, seeded } from '@blockformer/core';
-import { bertFamily } from '@blockformer/models';
+import { folderSource } from '@blockformer/model-loader/node';
+import { bertFamily, loadFamily } from '@blockformer/models';
 import { type Tokenizer, tokenizerFromJson } from '@blockformer/tokenizer';
 import {
   argMax,
@@ -207,5 +208,8 @@ writeModel(
     },
   },
 );
+// As it was written, rounded to half precision, on all that was held out.
+const { params } = await loadFamily(folderSource(`${options.out}/model`), bertFamily);
+log(`validation: ${examine(params, examined)}`);
 log(`the model is in ${options.out}/model`);
 process.exit(0);

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { countParams, seeded } from '@blockformer/core';
-import { bartFamily } from '@blockformer/models';
+import { folderSource } from '@blockformer/model-loader/node';
+import { bartFamily, loadFamily } from '@blockformer/models';
 import { readOptions } from '../arguments.ts';
 import { dropout } from '../dropout.ts';
 import { writeModel } from '../hugging-face.ts';
@@ -10,7 +11,7 @@ import { train } from '../train.ts';
 import { startingValues } from '../weights.ts';
 import { alphabetOf, alphabetTokenizer, SPECIAL } from './alphabet.ts';
 import { examplesOf, lossOf, spellingBatches } from './examples.ts';
-import { percentile, readPronunciations } from './pronunciations.ts';
+import { type Pronunciation, percentile, readPronunciations } from './pronunciations.ts';
 import { pronounce, type Score, score } from './score.ts';
 
 // Trains the embedded model that knows how English words are said: an encoder-decoder in the layout of BART.
@@ -84,7 +85,7 @@ log(
 type Params = Parameters<typeof model.forward>[0];
 
 /** Word and sound errors of words that were not trained on, some hundred at a time. */
-const scoreOf = (params: Params, words: typeof tested): Score => {
+const scoreOf = (params: Params, words: readonly Pronunciation[]): Score => {
   const all: Score[] = [];
   for (let i = 0; i < words.length; i += 256) {
     const chunk = words.slice(i, i + 256);
@@ -102,7 +103,7 @@ const scoreOf = (params: Params, words: typeof tested): Score => {
 };
 
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(2)} %`;
-const describe = (params: Params, words: typeof tested): string => {
+const describe = (params: Params, words: readonly Pronunciation[]): string => {
   const { words: count, wordErrors, sounds, soundErrors } = scoreOf(params, words);
   const loss = lossOf(model, params, examplesOf(words.slice(0, 400), alphabet));
   const value = loss.dataSync()[0] as number;
@@ -149,5 +150,8 @@ writeModel(
     },
   },
 );
+// As it was written, rounded to half precision.
+const { params } = await loadFamily(folderSource(`${options.out}/model`), bartFamily);
+log(`test: ${describe(params, tested)}`);
 log(`the model is in ${options.out}/model`);
 process.exit(0);
