@@ -4,6 +4,12 @@ export { gumbelMax } from './choose/gumbel-max.ts';
 export { mirostat } from './choose/mirostat.ts';
 export { type MirostatOptions, mirostat2 } from './choose/mirostat-2.ts';
 export { multinomial } from './choose/multinomial.ts';
+export {
+  type ExplainedStage,
+  type ExplainedToken,
+  type Explanation,
+  explainFilters,
+} from './explain-filters.ts';
 export { allowTokens } from './filters/allow-tokens.ts';
 export { banTokens } from './filters/ban-tokens.ts';
 export { banWords } from './filters/ban-words.ts';
@@ -85,4 +91,13 @@ export {
 } from './search/speculate.ts';
 export { speculativeSampler, type VerifyingSampler } from './search/speculative-sampler.ts';
 export { type SpeculativeState, type SpeculativeStep, speculativeStep } from './search/speculative-step.ts';
+export { createPlan, type Plan } from './settings/create-plan.ts';
+export { fromGenerationConfig, readGenerationConfig } from './settings/from-generation-config.ts';
+export { inert, isNeutral, type OptionName, optionNames, type Surroundings } from './settings/inert.ts';
+export type { Kind } from './settings/kinds.ts';
+export type { Option } from './settings/option.ts';
+export { GROUPS, OPTIONS } from './settings/options.ts';
+export type { MakeSearch } from './settings/search-of.ts';
+export type { Choice, Settings } from './settings/settings.ts';
+export { withDefaults } from './settings/with-defaults.ts';
 export { type Step, type StepResult, statelessStep } from './step.ts';

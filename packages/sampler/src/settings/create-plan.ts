@@ -5,33 +5,33 @@ import { mirostat2 } from '../choose/mirostat-2.ts';
 import { multinomial } from '../choose/multinomial.ts';
 import { seeded } from '../random.ts';
 import type { Choose, LogitsFilter } from '../sampler.ts';
-import { type BeamSearchOptions, beamSearch } from '../search/beam-search.ts';
-import type { FoundSequence } from '../search/found-sequence.ts';
-import { drawn, likeliest } from '../search/pick-candidates.ts';
-import type { Search, SearchTree } from '../search/search.ts';
-import { FILTERS_IN_ORDER, type Materials } from './filters-in-order.ts';
+import type { Draft } from '../search/draft.ts';
+import { lookupDraft } from '../search/lookup-draft.ts';
+import { FILTERS_IN_ORDER, type Filtering, type Materials } from './filters-in-order.ts';
 import { draws, inert, isNeutral, type OptionName, optionNames, type Surroundings } from './inert.ts';
 import { OPTIONS } from './options.ts';
+import { type MakeSearch, searchOf } from './search-of.ts';
 import type { Choice, Settings } from './settings.ts';
-
-/** What a search is told besides the settings. */
-export type SearchOptions = Pick<BeamSearchOptions, 'prompt' | 'positions' | 'stop'>;
 
 /** Settings made into parts. */
 export type Plan = {
   /** In the order in which they run. */
   readonly filters: readonly LogitsFilter[];
-  /** The option that each of them was made from. */
-  readonly names: readonly OptionName[];
-  /** One for each text, for it may count its draws. */
-  choose(): Choose;
-  /** With beams: one for each text; `generate` is not what runs it. */
-  readonly search?: (options: SearchOptions) => Search<SearchTree, FoundSequence>;
+  /** The option that each of them was made from; `constraint` is none. */
+  readonly names: readonly (keyof Filtering)[];
+  /** One for each text, for it may count its draws. Text n draws with `seed + n`; by default 0. */
+  choose(text?: number): Choose;
+  /** With beams, best-of and contrastive search: one for each text, for `runSearch`. Without it, `generate`. */
+  readonly search?: MakeSearch;
+  /** With look-up: one for each text, for `speculativeStep`. */
+  readonly draft?: () => Draft;
   /** The scale of guidance, for `guided`. */
   readonly guidance?: number;
   /** That of the settings or, where there is none and tokens are drawn, one that was drawn. */
   readonly seed?: number;
   readonly maxTokens?: number;
+  /** In ms. */
+  readonly maxTime?: number;
   readonly endIds: readonly number[];
   readonly stopStrings: readonly string[];
 };
@@ -85,9 +85,19 @@ export function createPlan(given: Settings, around: Surroundings): Plan {
   const without = inert(settings, around);
   if (without) throw new RangeError(`${without.name}: ${without.reason}`);
 
-  const { choice = 'greedy', endIds = [], stopStrings = [], beams } = settings;
+  const {
+    choice = 'greedy',
+    endIds = [],
+    stopStrings = [],
+    beams,
+    maxTime,
+    lookup,
+    lookupNgram,
+    contrastivePenalty,
+  } = settings;
   const seed = settings.seed ?? Math.floor(Math.random() * 2 ** 32);
   const maxTokens = mostTokens(settings, around);
+  const { constraint } = around;
   const materials: Materials = {
     settings,
     promptLength: around.promptLength,
@@ -97,9 +107,10 @@ export function createPlan(given: Settings, around: Surroundings): Plan {
     maxTokens: maxTokens ?? Infinity,
     atLeast: beams === undefined ? 1 : Math.max(2, endIds.length + 1),
   };
+  const filtering: Filtering = { ...settings, topK: contrastivePenalty ? undefined : settings.topK, constraint };
   const made = Object.entries(FILTERS_IN_ORDER).flatMap(([key, make]) => {
-    const name = key as OptionName;
-    const value = settings[name];
+    const name = key as keyof Filtering;
+    const value = filtering[name];
     if (value === undefined) return [];
     return [{ name, filter: (make as (value: unknown, materials: Materials) => LogitsFilter)(value, materials) }];
   });
@@ -109,30 +120,17 @@ export function createPlan(given: Settings, around: Surroundings): Plan {
       'renormalize: has no effect without another filter: beams are compared by probabilities that sum to 1',
     );
 
-  const { sequences, lengthPenalty, earlyStopping } = settings;
-  const pick = (): BeamSearchOptions['pick'] => (draws(settings) ? drawn(seeded(seed)) : likeliest());
+  const choose = (text = 0): Choose => CHOICES[choice](settings, seed + text);
   return {
     filters,
     names: made.map(({ name }) => name),
-    choose: () => CHOICES[choice](settings, seed),
-    search:
-      beams === undefined
-        ? undefined
-        : (options) =>
-            beamSearch({
-              ...options,
-              beams,
-              sequences,
-              lengthPenalty,
-              earlyStopping,
-              filters,
-              pick: pick(),
-              maxTokens,
-              endIds,
-            }),
+    choose,
+    search: searchOf(settings, { filters, choose, seed, maxTokens, endIds }),
+    draft: lookup === undefined ? undefined : () => lookupDraft({ tokens: lookup, ngram: lookupNgram }),
     guidance: settings.guidanceScale,
     seed: draws(settings) ? seed : undefined,
     maxTokens,
+    maxTime,
     endIds,
     stopStrings,
   };

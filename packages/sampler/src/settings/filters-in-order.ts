@@ -41,12 +41,15 @@ export type Materials = {
   readonly atLeast: number;
 };
 
-type Maker<K extends keyof Settings> = (value: NonNullable<Settings[K]>, materials: Materials) => LogitsFilter;
+/** The options, and a constraint that is none of them. */
+export type Filtering = Settings & { readonly constraint?: LogitsFilter };
+
+type Maker<K extends keyof Filtering> = (value: NonNullable<Filtering[K]>, materials: Materials) => LogitsFilter;
 /**
  * Which option makes which filter, in the order in which they run: that of Hugging Face transformers, where temperature comes
  * before what cuts. Those that it does not have stand beside their like; docs/decisions/0008-order-of-filters.md.
  */
-export const FILTERS_IN_ORDER: { readonly [K in keyof Settings]?: Maker<K> } = {
+export const FILTERS_IN_ORDER: { readonly [K in keyof Filtering]?: Maker<K> } = {
   sequenceBias: (entries) => sequenceBias(entries),
   logitBias: (biases) => logitBias(biases),
   encoderRepetitionPenalty: (penalty, { source }) => encoderRepetitionPenalty({ penalty, source }),
@@ -62,6 +65,7 @@ export const FILTERS_IN_ORDER: { readonly [K in keyof Settings]?: Maker<K> } = {
   banWords: (words) => banWords(words),
   minLength: (length, { endIds }) => minLength(length, endIds),
   minTokens: (count, { endIds }) => minNewTokens(count, endIds),
+  constraint: (filter) => filter,
   firstId: (id) => forceToken({ id, at: 0 }),
   lastIds: (id, { maxTokens }) => forceToken({ id, at: maxTokens - 1 }),
   replaceInvalid: () => replaceInvalid(),

@@ -74,6 +74,18 @@ describe('fromGenerationConfig', () => {
       maxLength: 9,
       replaceInvalid: true,
     });
+    expect(fromGenerationConfig({ penalty_alpha: 0.6, max_time: 2, max_new_tokens: 5 })).toEqual({
+      contrastivePenalty: 0.6,
+      topK: 50,
+      maxTime: 2000,
+      maxTokens: 5,
+    });
+    const groups = { num_beams: 4, num_beam_groups: 2, diversity_penalty: 0.5 };
+    expect(fromGenerationConfig(groups)).toEqual({ beams: 4, beamGroups: 2, diversityPenalty: 0.5 });
+    expect(fromGenerationConfig({ prompt_lookup_num_tokens: 10, max_matching_ngram_size: 2 })).toEqual({
+      lookup: 10,
+      lookupNgram: 2,
+    });
   });
 
   it.each([
@@ -83,7 +95,7 @@ describe('fromGenerationConfig', () => {
     [{ do_sample: true, temperature: 0 }, 'temperature: expected a number above 0, got 0'],
     [{ do_sample: true, top_k: 'all' }, 'top_k: expected a whole number from 1 up, got "all"'],
     [{ do_sample: 'yes' }, 'do_sample: expected true or false, got "yes"'],
-    [{ num_beam_groups: 2 }, 'num_beam_groups: not supported'],
+    [{ num_beam_groups: 2, num_beams: 4 }, 'num_beam_groups: has no effect without diversityPenalty'],
     [{ watermarking_config: { bias: 2 } }, 'watermarking_config: not supported'],
     [{ token_healing: true }, 'token_healing: not supported'],
     [{ eos_token_id: -1 }, 'eos_token_id: expected token ids such as 1,2,3, got [-1]'],

@@ -15,19 +15,17 @@ const ELSEWHERE = new Set(
 
 /** What is not there, with the values that mean it is not asked for; null and false always do. */
 const ABSENT: Readonly<Record<string, readonly unknown[]>> = {
-  num_beam_groups: [1],
-  diversity_penalty: [0],
-  penalty_alpha: [0],
   num_assistant_tokens: [5, 20],
   num_assistant_tokens_schedule: ['constant', 'heuristic'],
   assistant_confidence_threshold: [0.4],
   assistant_lookbehind: [10],
   target_lookbehind: [10],
-  max_matching_ngram_size: [2],
 };
 
 /** The library's `top_k` where a file says nothing. */
 const USUAL_TOP_K = 50;
+/** What older versions of it write as `max_matching_ngram_size`. */
+const USUAL_NGRAM = 2;
 
 const FIELDS = new Map(
   optionNames.flatMap((name) => (OPTIONS[name].field ? [[OPTIONS[name].field as string, name]] : [])),
@@ -43,6 +41,7 @@ const SHAPES: Partial<Record<OptionName, (value: unknown) => unknown>> = {
   endIds: (value) => [value].flat(),
   lastIds: (value) => [value].flat(),
   stopStrings: (value) => [value].flat(),
+  maxTime: (value) => (typeof value === 'number' ? value * 1000 : value),
   sequenceBias: (value) => (Array.isArray(value) ? value.map((pair) => ({ ids: pair?.[0], bias: pair?.[1] })) : value),
 };
 
@@ -61,6 +60,7 @@ export function readGenerationConfig(json: Json): Settings {
   if (sample !== null && typeof sample !== 'boolean')
     fail('do_sample', `expected true or false, got ${JSON.stringify(sample)}`);
   if (sample) Object.assign(settings, { choice: 'multinomial', topK: USUAL_TOP_K });
+  else if (json['penalty_alpha']) settings['topK'] = USUAL_TOP_K;
 
   for (const [field, value] of Object.entries(json)) {
     const name = FIELDS.get(field);
@@ -71,7 +71,8 @@ export function readGenerationConfig(json: Json): Settings {
     } else settings[name] = SHAPES[name]?.(value) ?? value;
   }
   // Without drawing the library's own default is in no one's way.
-  if (!sample && settings['topK'] === USUAL_TOP_K) delete settings['topK'];
+  if (!sample && !settings['contrastivePenalty'] && settings['topK'] === USUAL_TOP_K) delete settings['topK'];
+  if (settings['lookup'] === undefined && settings['lookupNgram'] === USUAL_NGRAM) delete settings['lookupNgram'];
   if (settings['maxTokens'] !== undefined) delete settings['maxLength'];
   checkOptions(settings, (name) => `generation_config.json: ${fieldOf(name)}`);
 

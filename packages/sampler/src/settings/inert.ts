@@ -1,3 +1,4 @@
+import type { LogitsFilter } from '../sampler.ts';
 import type { Need } from './option.ts';
 import { OPTIONS } from './options.ts';
 import type { Settings } from './settings.ts';
@@ -8,6 +9,8 @@ export type Surroundings = {
   readonly promptLength: number;
   /** The ids that an encoder has read, if there is one. */
   readonly source?: readonly number[];
+  /** What only allows some tokens: JSON of a schema, a regular expression. Runs before forced tokens. */
+  readonly constraint?: LogitsFilter;
 };
 
 export type OptionName = keyof typeof OPTIONS;
@@ -36,6 +39,20 @@ const RULES: Record<Need, Rule> = {
     met: ({ choice }) => choice === 'mirostat' || choice === 'mirostat2',
     without: 'unless choice is mirostat',
   },
+  'drawing or contrastive': {
+    met: (settings) => draws(settings) || isOn(settings, 'contrastivePenalty'),
+    without: 'where the likeliest token is taken (choice greedy)',
+  },
+  groups: { met: (settings) => isOn(settings, 'beamGroups'), without: 'without beamGroups' },
+  diversity: {
+    met: (settings) => isOn(settings, 'diversityPenalty'),
+    without: 'without diversityPenalty: all groups would find the same',
+  },
+  several: {
+    met: (settings) => isOn(settings, 'beams') || isOn(settings, 'bestOf'),
+    without: 'without beams or bestOf',
+  },
+  lookup: { met: (settings) => isOn(settings, 'lookup'), without: 'without lookup' },
   beams: { met: (settings) => isOn(settings, 'beams'), without: 'without beams' },
   xtc: { met: (settings) => isOn(settings, 'xtcProbability'), without: 'without xtcProbability' },
   dry: { met: (settings) => isOn(settings, 'dryMultiplier'), without: 'without dryMultiplier' },
@@ -50,6 +67,60 @@ const RULES: Record<Need, Rule> = {
 /** What only a generation knows, and a file of settings does not. */
 export const LATER: readonly Need[] = ['ends', 'limit', 'source'];
 
+type Combination = { readonly name: OptionName; readonly reason: string; when(settings: Settings): boolean };
+
+/** What one text after the other is written by; at most one of them. */
+const SEARCHES = ['beams', 'bestOf', 'contrastivePenalty', 'lookup'] as const;
+
+/** Options that are of no effect with another one, or do not fit it. */
+const COMBINATIONS: readonly Combination[] = [
+  ...SEARCHES.flatMap((name, at) =>
+    SEARCHES.slice(0, at).map((other): Combination => {
+      return { name, reason: `has no effect with ${other}`, when: (s) => isOn(s, name) && isOn(s, other) };
+    }),
+  ),
+  {
+    name: 'choice',
+    reason: 'has no effect with beams, which are the likeliest or drawn (multinomial)',
+    when: (s) => isOn(s, 'beams') && !['greedy', 'multinomial'].includes(s.choice ?? 'greedy'),
+  },
+  {
+    name: 'choice',
+    reason: 'has no effect with beamGroups, which are the likeliest',
+    when: (s) => isOn(s, 'beamGroups') && draws(s),
+  },
+  {
+    name: 'choice',
+    reason: 'has no effect with contrastivePenalty, where nothing is drawn',
+    when: (s) => isOn(s, 'contrastivePenalty') && draws(s),
+  },
+  {
+    name: 'replaceInvalid',
+    reason: 'has no effect with a search, whose probabilities are known before',
+    when: (s) => s.replaceInvalid === true && SEARCHES.some((name) => name !== 'lookup' && isOn(s, name)),
+  },
+  {
+    name: 'lookup',
+    reason: 'has no effect with guidanceScale, whose two streams are fed one token at a time',
+    when: (s) => isOn(s, 'lookup') && isOn(s, 'guidanceScale'),
+  },
+  {
+    name: 'sequences',
+    reason: 'more than there are beams, or texts of bestOf',
+    when: ({ sequences = 1, beams, bestOf = 1 }) => sequences > (beams ?? bestOf),
+  },
+  {
+    name: 'beamGroups',
+    reason: 'beams cannot be divided into so many groups',
+    when: ({ beams = 1, beamGroups = 1 }) => beams % beamGroups !== 0,
+  },
+  {
+    name: 'maxLength',
+    reason: 'has no effect with maxTokens; leave one of them out',
+    when: ({ maxTokens, maxLength }) => maxTokens !== undefined && maxLength !== undefined,
+  },
+];
+
 /**
  * The first option that is of no effect with the others, and why. Options that are neutral are left out of it.
  *
@@ -62,14 +133,5 @@ export function inert(settings: Settings, around?: Surroundings): { name: Option
     const missing = needs.find((need) => !RULES[need].met(settings, around ?? { promptLength: 1 }));
     if (missing) return { name, reason: `has no effect ${RULES[missing].without}` };
   }
-  if (isOn(settings, 'beams') && !['greedy', 'multinomial'].includes(settings.choice ?? 'greedy'))
-    return {
-      name: 'choice',
-      reason: `${settings.choice} has no effect with beams, which are the likeliest or drawn (multinomial)`,
-    };
-  if (isOn(settings, 'beams') && settings.replaceInvalid)
-    return { name: 'replaceInvalid', reason: 'has no effect with beams, whose probabilities are known before' };
-  if (settings.maxTokens !== undefined && settings.maxLength !== undefined)
-    return { name: 'maxLength', reason: 'has no effect with maxTokens; leave one of them out' };
-  return undefined;
+  return COMBINATIONS.find(({ when }) => when(settings));
 }

@@ -1,7 +1,20 @@
 import type { Kind } from './kinds.ts';
 
 /** What an option is of no effect without; `inert` says it in words. */
-export type Need = 'drawing' | 'mirostat' | 'beams' | 'xtc' | 'dry' | 'ends' | 'limit' | 'source';
+export type Need =
+  | 'drawing'
+  | 'drawing or contrastive'
+  | 'mirostat'
+  | 'beams'
+  | 'groups'
+  | 'diversity'
+  | 'lookup'
+  | 'several'
+  | 'xtc'
+  | 'dry'
+  | 'ends'
+  | 'limit'
+  | 'source';
 
 export type Option = {
   readonly kind: Kind;

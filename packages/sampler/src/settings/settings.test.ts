@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { batchStep } from '../batch-step.ts';
+import { type BatchStep, batchStep } from '../batch-step.ts';
 import { generateText } from '../generate-text.ts';
 import { guided } from '../guided.ts';
-import { seeded } from '../random.ts';
 import { createSampler } from '../sampler.ts';
 import { runSearch } from '../search/run-search.ts';
-import { type Step, statelessStep } from '../step.ts';
-import { characters } from '../testing.ts';
+import { speculativeStep } from '../search/speculative-step.ts';
+import type { Step } from '../step.ts';
+import { type CountedStep, characters, countedStep, randomModel } from '../testing.ts';
 import { createPlan } from './create-plan.ts';
 import { type OptionName, optionNames } from './inert.ts';
 import { GROUPS, OPTIONS } from './options.ts';
@@ -25,12 +25,16 @@ const MODES: Record<string, Settings> = {
   gumbel: { choice: 'gumbel', seed: 7 },
   mirostat: { choice: 'mirostat', seed: 7, mirostatTarget: 2 },
   mirostat2: { choice: 'mirostat2', seed: 7, mirostatTarget: 2 },
-  beams: { beams: 3 },
-  'drawn beams': { beams: 3, ...drawing },
+  beams: { beams: 4 },
+  'drawn beams': { beams: 4, ...drawing },
+  'groups of beams': { beams: 4, beamGroups: 2, diversityPenalty: 1 },
+  'best of': { bestOf: 3, ...drawing },
+  contrastive: { contrastivePenalty: 0.6 },
+  'look-up': { lookup: 4 },
 };
 
 /** A value of an option that differs from what it is without, and what it is tried with. */
-type Sample = { set: Settings | ((mode: Settings) => Settings); with?: Settings; invalid?: boolean };
+type Sample = { set: Settings | ((mode: Settings) => Settings); with?: Settings; invalid?: boolean; passes?: boolean };
 
 const dry: Settings = { dryMultiplier: 2, dryAllowed: 1 };
 const xtc: Settings = { xtcProbability: 0.7, xtcThreshold: 0.1 };
@@ -79,36 +83,60 @@ const SAMPLES: Record<OptionName, Sample> = {
   minLength: { set: { minLength: 15 } },
   exponentialDecay: { set: { exponentialDecay: [1, 1.5] } },
   stopStrings: { set: { stopStrings: ['\u0005', '\u0003\u0001'] } },
-  beams: { set: { beams: 5 } },
+  beams: { set: { beams: 6 } },
   sequences: { set: { sequences: 2 } },
   lengthPenalty: { set: { lengthPenalty: -2 } },
   earlyStopping: { set: { earlyStopping: true } },
+  maxTime: { set: { maxTime: 1e-6 } },
+  beamGroups: {
+    set: ({ beamGroups }) => (beamGroups ? { beamGroups: 4 } : { beamGroups: 2, diversityPenalty: 1 }),
+    with: { sequences: 2 },
+  },
+  diversityPenalty: { set: { diversityPenalty: 3 }, with: { sequences: 2 } },
+  bestOf: { set: { bestOf: 5 } },
+  contrastivePenalty: { set: { contrastivePenalty: 0.3 } },
+  lookup: { set: { lookup: 2 }, with: { endIds: [] }, passes: true },
+  lookupNgram: { set: { lookupNgram: 1 }, with: { endIds: [] }, passes: true },
 };
 
-/** A model whose logits are random, and depend on the whole sequence. */
-const model = (invalid = false): Step => ({
-  ...statelessStep((ids) => {
-    const random = seeded(ids.reduce((hash, id) => (hash * 31 + id + 1) % 1e9, 5));
-    const logits = Array.from({ length: VOCAB }, () => 5 * random() - 2.5);
+/** A model whose logits are random, and depend on the whole sequence, or on its end where texts are to repeat. */
+function model({ invalid, passes }: Sample): CountedStep {
+  const random = randomModel(5, { vocab: VOCAB, spread: passes ? 15 : 5 });
+  const logitsOf = (ids: readonly number[]): Float32Array => {
+    const logits = random(passes ? ids.slice(-1) : ids);
     if (invalid) logits[3] = Number.NaN;
     return logits;
-  }),
-  positions: 40,
-});
+  };
+  return countedStep(logitsOf, { positions: 40, ahead: true });
+}
+
+/** The step of rows, with hidden states that are random as well. */
+function withHidden(step: Step): BatchStep {
+  const rows: BatchStep = batchStep(step);
+  const hidden = randomModel(9, { vocab: 4 });
+  return {
+    ...rows,
+    async nextHidden(fed, state) {
+      return { ...(await rows.next(fed, state)), hidden: fed.map(({ ids }) => ids.map((id) => hidden([id]))) };
+    },
+  };
+}
 
 /** The texts that come of settings; an error while it runs is an output, too. */
-async function outputs(settings: Settings, invalid?: boolean): Promise<string[]> {
+async function outputs(settings: Settings, sample: Sample): Promise<string[]> {
   const all: string[] = [];
   for (const prompt of PROMPTS) {
     const plan = createPlan(settings, { promptLength: prompt.length, source: SOURCE });
-    const { filters, stopStrings, guidance } = plan;
-    const step = guidance === undefined ? model(invalid) : guided({ step: model(invalid), scale: guidance });
+    const { filters, stopStrings, guidance, draft } = plan;
+    const own = model(sample);
+    let step: Step = guidance === undefined ? own : guided({ step: own, scale: guidance });
+    if (draft) step = speculativeStep({ step, draft: draft() });
     try {
       if (plan.search) {
         const text = (ids: readonly number[]): string => String.fromCharCode(...ids);
         const stop = [(ids: readonly number[]) => stopStrings.some((string) => text(ids).includes(string))];
         const search = plan.search({ prompt, positions: 40, stop });
-        for await (const _tree of runSearch({ step: batchStep(step), search }));
+        for await (const _tree of runSearch({ step: withHidden(step), search }));
         all.push(JSON.stringify(search.results.map(({ ids, score }) => [ids, score.toFixed(6)])));
       } else {
         const sampler = createSampler({ filters, choose: plan.choose() });
@@ -119,6 +147,7 @@ async function outputs(settings: Settings, invalid?: boolean): Promise<string[]>
     } catch (error) {
       all.push(String(error));
     }
+    if (sample.passes) all.push(`${own.passes.length} passes`);
   }
   return all;
 }
@@ -135,9 +164,9 @@ function refusal(settings: Settings): string | undefined {
 
 /** Without the option: the same for many of them. */
 const known = new Map<string, Promise<string[]>>();
-function outputsBefore(settings: Settings, invalid?: boolean): Promise<string[]> {
-  const key = JSON.stringify([settings, invalid]);
-  const found = known.get(key) ?? outputs(settings, invalid);
+function outputsBefore(settings: Settings, { invalid, passes }: Sample): Promise<string[]> {
+  const key = JSON.stringify([settings, invalid, passes]);
+  const found = known.get(key) ?? outputs(settings, { set: {}, invalid, passes });
   known.set(key, found);
   return found;
 }
@@ -157,9 +186,7 @@ describe('every option changes an output or is refused', () => {
         expect(refused).toMatch(/^\w+: [^\n]+$/);
         expect(Object.keys({ ...set, ...sample.with, ...base })).toContain(refused.split(':')[0]);
       } else {
-        expect(await outputs({ ...before, ...set }, sample.invalid)).not.toEqual(
-          await outputsBefore(before, sample.invalid),
-        );
+        expect(await outputs({ ...before, ...set }, sample)).not.toEqual(await outputsBefore(before, sample));
       }
     });
   });

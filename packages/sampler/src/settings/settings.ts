@@ -54,9 +54,17 @@ export type Settings = {
   readonly minLength?: number;
   readonly exponentialDecay?: readonly [start: number, factor: number];
   readonly stopStrings?: readonly string[];
+  /** In ms. */
+  readonly maxTime?: number;
 
   readonly beams?: number;
   readonly sequences?: number;
   readonly lengthPenalty?: number;
   readonly earlyStopping?: boolean | 'never';
+  readonly beamGroups?: number;
+  readonly diversityPenalty?: number;
+  readonly bestOf?: number;
+  readonly contrastivePenalty?: number;
+  readonly lookup?: number;
+  readonly lookupNgram?: number;
 };

@@ -52,4 +52,14 @@ export const lengthAndEnd = {
     field: 'stop_strings',
     neutral: [[]],
   },
+  maxTime: {
+    kind: {
+      expected: 'a time above 0',
+      accepts: (value) => typeof value === 'number' && value > 0 && value < Infinity,
+      parse: (text) => (text.trim() === '' ? Number.NaN : Number(text) * 1000),
+    },
+    flag: '--max-time <seconds>',
+    help: 'end when so much time has passed',
+    field: 'max_time',
+  },
 } satisfies Record<string, Option>;

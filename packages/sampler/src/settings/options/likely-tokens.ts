@@ -16,10 +16,10 @@ export const likelyTokens = {
   topK: {
     kind: kinds.count(1),
     flag: '--top-k <k>',
-    help: 'the k likeliest tokens',
+    help: 'the k likeliest tokens; those that --contrastive tries',
     field: 'top_k',
     neutral: [0],
-    needs: drawing,
+    needs: ['drawing or contrastive'],
   },
   topP: {
     kind: kinds.probability,
