@@ -2,6 +2,7 @@ import type { WeightFormat } from '@blockformer/backend-simd';
 import type { Finish } from '@blockformer/sampler';
 import type { BackendName } from './backend.ts';
 import type { Times } from './stopwatch.ts';
+import type { jsonTokens } from './token-lines.ts';
 
 /** What came of one generation, and how. */
 export type GenerationReport = {
@@ -15,6 +16,8 @@ export type GenerationReport = {
   readonly weights: WeightFormat;
   readonly loadMs: number;
   readonly times: Times;
+  /** Log-probabilities, if they were asked for. */
+  readonly tokens?: ReturnType<typeof jsonTokens>;
 };
 
 export const asJson = ({ loadMs, times, backend, weights, ...result }: GenerationReport): string => {

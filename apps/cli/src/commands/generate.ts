@@ -5,6 +5,7 @@ import { createSampler, type Finish, generateText } from '@blockformer/sampler';
 import { streamingDecoder, type Tokenizer } from '@blockformer/tokenizer';
 import type { Command } from 'commander';
 import { colors } from '../colors.ts';
+import { type ConstraintOptions, constraintOf, withConstraint } from '../constraint-options.ts';
 import { asJson, asLine, unsupportedNote } from '../generation-report.ts';
 import { Aborted, type Io, readAll, UsageError } from '../io.ts';
 import { type ModelOptions, openModel } from '../open-model.ts';
@@ -12,13 +13,16 @@ import { collect, count, ids, withModel } from '../options.ts';
 import { type SamplingOptions, samplingOf, withSampling } from '../sampling.ts';
 import type { Settings } from '../settings.ts';
 import { stopwatch } from '../stopwatch.ts';
+import { jsonTokens, tokenLines } from '../token-lines.ts';
 
 type Options = ModelOptions &
-  SamplingOptions & {
+  SamplingOptions &
+  ConstraintOptions & {
     promptIds?: number[];
     maxTokens?: number;
     stop?: string[];
     endId?: number[];
+    logprobs?: number;
   };
 
 const DEFAULT_MAX_TOKENS = 100;
@@ -42,6 +46,8 @@ const promptOf = async (
 };
 
 const run = async (prompt: string | undefined, options: Options, io: Io): Promise<Finish> => {
+  if (options.logprobs !== undefined && options.quiet && !options.json)
+    throw new UsageError('--logprobs has no effect with --quiet, unless there is --json');
   if (prompt !== undefined && options.promptIds) throw new UsageError('give a prompt or --prompt-ids, not both');
   const seed = options.seed ?? randomInt(2 ** 32);
   const started = performance.now();
@@ -53,18 +59,25 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
   if (options.stop && !tokenizer) throw new Error('this model has no tokenizer, so --stop has nothing to compare with');
   if (tokenizer && !options.promptIds) expectTokenizer(tokenizer, model);
   expectIds('prompt', promptIds, model);
+  const maxTokens = options.maxTokens ?? settings.maxTokens ?? DEFAULT_MAX_TOKENS;
+  const endIds = options.endId ?? settings.endIds;
+  const room = (model.positions ?? Number.POSITIVE_INFINITY) - promptIds.length + 1;
+  const constraint = await constraintOf(options, { tokenizer, endIds, maxTokens: Math.min(maxTokens, room) });
   const params = await loadWeights();
   const loadMs = performance.now() - started;
 
   try {
-    const watch = stopwatch(createSampler({ filters, choose: choose() }));
+    const all = constraint ? [constraint.filter, ...filters] : filters;
+    const watch = stopwatch(createSampler({ filters: all, choose: choose() }));
     const generation = generateText({
       step: causalStep(model, params),
       prompt: promptIds,
       sampler: watch.sampler,
-      maxTokens: options.maxTokens ?? settings.maxTokens ?? DEFAULT_MAX_TOKENS,
-      endIds: options.endId ?? settings.endIds,
+      maxTokens,
+      endIds,
+      stop: constraint ? [constraint.stop] : [],
       stopStrings: options.stop,
+      top: options.logprobs,
       decoder: tokenizer ? streamingDecoder(tokenizer) : { push: (id) => `${id} `, end: () => '' },
       signal: io.signal,
     });
@@ -86,7 +99,10 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
       loadMs,
       times: watch.times(),
     };
-    if (options.json) io.stdout.write(`${asJson(result)}\n`);
+    const { tokens } = generation;
+    const noted = options.logprobs === undefined ? {} : { tokens: jsonTokens(tokens, tokenizer) };
+    if (options.json) io.stdout.write(`${asJson({ ...result, ...noted })}\n`);
+    else if (options.logprobs !== undefined) io.stderr.write(tokenLines(tokens, tokenizer, io, io.stderr));
     if (!options.quiet) {
       const note = unsupportedNote(settings.unsupported);
       if (note) io.stderr.write(`${note}\n`);
@@ -99,7 +115,7 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
 };
 
 export const generateCommand = (command: Command, io: Io): Command =>
-  withSampling(withModel(command))
+  withConstraint(withSampling(withModel(command)))
     .description('Continue a text, or write one from the start token.')
     .argument('[prompt]', 'text to continue; - reads it from stdin; without one the model writes unprompted')
     .option('--prompt-ids <ids>', 'the prompt as token ids: 1,2,3', ids)
@@ -110,16 +126,23 @@ export const generateCommand = (command: Command, io: Io): Command =>
     )
     .option('--stop <text>', 'end before this text; may be repeated', collect)
     .option('--end-id <ids>', 'end after one of these ids (default: the model’s end of text)', ids)
+    .option('--logprobs <n>', 'log-probability of each token, and of the n likeliest at its place', count(0))
     .addHelpText(
       'after',
       `
 The model's generation_config.json gives the defaults; without one: --temperature 0.8 --top-k 40.
 On a terminal the text is shown after its prompt; a pipe gets the new text only.
+A constraint leaves only tokens with which the text can become what was asked, and it is complete before the tokens are used
+up. JSON has the properties in the schema's order; what a schema asks that cannot be kept is an error. Log-probabilities are
+those of the model, before temperature and all else; they are on stderr, or with --json among the tokens.
 
 Examples:
   blockformer generate "The state of the union"
   blockformer generate "My fellow citizens," --temperature 0 --max-tokens 40
   blockformer generate --model openai-community/gpt2 "Once upon a time" --stop "." --seed 7
+  blockformer generate "The year was " --regex "1[789]\\d\\d" --logprobs 3
+  blockformer generate "My party is" --choices " Whig, Republican"
+  blockformer generate "The speaker:" --json-schema '{"properties":{"name":{"type":"string"}},"type":"object"}'
   echo "Call me" | blockformer generate - --json`,
     )
     .action(async (prompt: string | undefined, options: Options) => {

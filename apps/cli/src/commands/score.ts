@@ -1,6 +1,6 @@
 import { disposeTree } from '@blockformer/core';
 import { causalStep, expectIds, expectTokenizer } from '@blockformer/models';
-import { type Score, type ScoredToken, type Step, score } from '@blockformer/sampler';
+import { type Score, type Step, score } from '@blockformer/sampler';
 import type { Encoding, Tokenizer } from '@blockformer/tokenizer';
 import type { Command } from 'commander';
 import { colors } from '../colors.ts';
@@ -9,6 +9,7 @@ import { type ModelOptions, openModel } from '../open-model.ts';
 import { count, withModel } from '../options.ts';
 import { createProgress } from '../progress.ts';
 import { readTextSource } from '../read-lines.ts';
+import { jsonTokens, type PlacedToken, tokenLines } from '../token-lines.ts';
 
 type Options = ModelOptions & { file?: string; byLine?: boolean; top?: number; fromStart?: boolean };
 
@@ -25,36 +26,19 @@ const readTexts = async (given: readonly string[], options: Options, io: Io): Pr
 /** A text, and how many of its tokens have no score. */
 type Scored = { readonly text: string; readonly encoding: Encoding; readonly skipped: number; readonly score: Score };
 
-const withText = (tokenizer: Tokenizer, { id, logProbability }: ScoredToken) => ({
-  id,
-  text: tokenizer.decode([id]),
-  logProbability,
-});
-
-const asJson = ({ text, encoding, skipped, score: { tokens, ...rest } }: Scored, tokenizer: Tokenizer) => ({
-  text,
-  ids: encoding.ids,
-  tokens: tokens.map(({ id, logProbability, top }, at) => {
+const placed = ({ text, encoding, skipped, score: { tokens } }: Scored): PlacedToken[] =>
+  tokens.map((token, at) => {
     const [start, end] = encoding.offsets[at + skipped] ?? [0, 0];
-    const likeliest = top.length > 0 ? { top: top.map((token) => withText(tokenizer, token)) } : {};
-    return { id, text: text.slice(start, end), start, end, logProbability, ...likeliest };
-  }),
-  logProbability: rest.logProbability,
-  perplexity: rest.perplexity ?? null,
-});
+    return { ...token, text: text.slice(start, end), start, end };
+  });
 
-const writeTokens = (scored: Scored, tokenizer: Tokenizer, io: Io): void => {
-  const { dim } = colors(io, io.stdout);
-  for (const { text, logProbability, top } of asJson(scored, tokenizer).tokens) {
-    const others = (top ?? []).map((token) => `${JSON.stringify(token.text)} ${token.logProbability.toFixed(2)}`);
-    const line = [
-      logProbability.toFixed(4).padStart(9),
-      JSON.stringify(text),
-      ...(top ? [dim(others.join('  '))] : []),
-    ];
-    io.stdout.write(`${line.join('  ')}\n`);
-  }
-};
+const asJson = (scored: Scored, tokenizer: Tokenizer) => ({
+  text: scored.text,
+  ids: scored.encoding.ids,
+  tokens: jsonTokens(placed(scored), tokenizer),
+  logProbability: scored.score.logProbability,
+  perplexity: scored.score.perplexity ?? null,
+});
 
 const summary = ({ score: { tokens, logProbability, perplexity = Number.NaN } }: Scored): string =>
   `perplexity ${perplexity.toFixed(4)}, log-probability ${logProbability.toFixed(4)}, ${tokens.length} tokens`;
@@ -101,7 +85,7 @@ const run = async (given: readonly string[], options: Options, io: Io): Promise<
       if (options.json) io.stdout.write(`${JSON.stringify({ ...asJson(scored, tokenizer), backend, weights })}\n`);
       else if (texts.length > 1) io.stdout.write(`${(result.perplexity as number).toFixed(4)}\t${scored.text}\n`);
       else {
-        writeTokens(scored, tokenizer, io);
+        io.stdout.write(tokenLines(placed(scored), tokenizer, io, io.stdout));
         io.stdout.write(`${summary(scored)}\n`);
       }
     }
