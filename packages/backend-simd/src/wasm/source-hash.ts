@@ -1,2 +1,2 @@
 // Made by scripts/build-wasm.mjs. Do not edit.
-export const hash: string = 'd9f6f7277d671114';
+export const hash: string = '043ed1666412aef3';
