@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { registerSimd, type WeightFormat } from '@blockformer/backend-simd';
+import { compressCache, registerSimd, type WeightFormat } from '@blockformer/backend-simd';
 import { disposeTree } from '@blockformer/core';
+import { withCache } from '@blockformer/decoder-block';
 import { folderSource } from '@blockformer/model-loader/node';
 import { modelUrl } from '@blockformer/model-speeches';
 import { causalStep, type LoadedGpt2, loadGpt2, loadTokenizer } from '@blockformer/models';
@@ -100,7 +101,9 @@ describe('weight formats', () => {
   ) => {
     const { model, params } = await load(folder, format);
     const sampler = createSampler({ choose: greedy() });
-    const generation = generate({ step: causalStep(model, params), prompt, sampler, maxTokens, endIds });
+    // As the app does it: int8 weights, keys and values as int16.
+    const kept = format === 'float32' ? model : withCache(model, compressCache);
+    const generation = generate({ step: causalStep(kept, params), prompt, sampler, maxTokens, endIds });
     for await (const _id of generation);
     disposeTree(params);
     return generation.ids;
