@@ -1,7 +1,7 @@
 import { visibleMask } from '@blockformer/attention';
 import { disposeTree, recordTaps } from '@blockformer/core';
 import { folderSource } from '@blockformer/model-loader/node';
-import { createSampler, type Finish, generate, greedy, multinomial, seeded } from '@blockformer/sampler';
+import { type ChosenToken, createSampler, generate, greedy, multinomial, seeded } from '@blockformer/sampler';
 import { describeBackends, expectClose, expectNoLeaks, golden, goldenPath } from '@blockformer/testing';
 import { memory, mul, reshape, slice, type Tensor, type Tensor3D, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { bartFamily } from './bart/family.ts';
 import type { EncoderDecoder } from './encoder-decoder.ts';
 import { encoderDecoderStep } from './encoder-decoder-step.ts';
 import { loadFamily, type ModelFamily } from './family.ts';
-import { generateBatch } from './generate-batch.ts';
+import { type BatchGeneration, generateBatch } from './generate-batch.ts';
 import { type GenerationRules, readGenerationRules, ruleFilters } from './generation-rules.ts';
 import { marianFamily } from './marian/family.ts';
 import { t5Family } from './t5/family.ts';
@@ -181,7 +181,10 @@ const describeSet = <C, P>(
         const step = encoderDecoderStep(model, params, text);
         const generation = generate({ ...options, step, prompt: [rules.startId], sampler: sampler() });
         for await (const _id of generation);
-        expect({ ids: [...generation.ids], finish: generation.finish as Finish }).toEqual(batch[at]);
+        const { ids, tokens, finish } = batch[at] as BatchGeneration;
+        expect({ ids: [...generation.ids], finish: generation.finish }).toEqual({ ids, finish });
+        const scores = (all: readonly ChosenToken[]) => all.map(({ logProbability }) => logProbability);
+        expectClose(scores(tokens), scores(generation.tokens), 1e-4);
       }
     });
 
@@ -216,7 +219,7 @@ const describeSet = <C, P>(
           `source: id ${model.source.vocab} is not in the vocabulary of ${model.source.vocab}`,
         );
         const aborted = { ...batch, signal: AbortSignal.abort() };
-        expect(await generateBatch(model, own, [[3]], aborted)).toEqual([{ ids: [], finish: 'aborted' }]);
+        expect(await generateBatch(model, own, [[3]], aborted)).toEqual([{ ids: [], tokens: [], finish: 'aborted' }]);
         disposeTree(own);
       }));
   });

@@ -1,6 +1,6 @@
 import { disposeKeysValues, type KeysValues, paddingMask, selectRows } from '@blockformer/attention';
 import { type DecoderState, disposeState, selectStateRows } from '@blockformer/decoder-block';
-import type { Finish, Sampler } from '@blockformer/sampler';
+import { type ChosenToken, type Finish, logProbabilities, type Sampler } from '@blockformer/sampler';
 import { gather, nextFrame, type Tensor, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { EncoderDecoder } from './encoder-decoder.ts';
 import { expectIds } from './expect-ids.ts';
@@ -15,12 +15,19 @@ export type GenerateBatchOptions = {
   /** How many new ids of each at most. */
   readonly maxTokens: number;
   readonly endIds?: readonly number[];
+  /** How many of the likeliest tokens to note for each id. Without it, none. */
+  readonly top?: number;
   readonly signal?: AbortSignal;
 };
 
-export type BatchGeneration = { readonly ids: readonly number[]; readonly finish: Finish };
+export type BatchGeneration = {
+  readonly ids: readonly number[];
+  /** The ids with their log-probabilities, as `generate` has them. */
+  readonly tokens: readonly ChosenToken[];
+  readonly finish: Finish;
+};
 
-type Row = { readonly sampler: Sampler; readonly ids: number[]; finish?: Finish };
+type Row = { readonly sampler: Sampler; readonly ids: number[]; readonly tokens: ChosenToken[]; finish?: Finish };
 type Batch = { readonly memory: KeysValues[]; readonly mask: Tensor; readonly state?: DecoderState };
 
 /** How long input and signals may have to wait. */
@@ -53,21 +60,22 @@ export const generateBatch = async <P>(
   model: EncoderDecoder<P>,
   params: P,
   sources: readonly (readonly number[])[],
-  { startId, sampler, maxTokens, endIds = [], signal }: GenerateBatchOptions,
+  { startId, sampler, maxTokens, endIds = [], top = 0, signal }: GenerateBatchOptions,
 ): Promise<BatchGeneration[]> => {
   for (const source of sources) expectIds('source', source, model.source);
   expectIds('start', [startId], model);
   if (!(Number.isInteger(maxTokens) && maxTokens >= 0))
     throw new RangeError(`generateBatch: expected an integer from 0 up for maxTokens, got ${maxTokens}`);
-  const all = sources.map((): Row => ({ sampler: sampler(), ids: [] }));
-  if (maxTokens === 0 || sources.length === 0) return all.map(({ ids }) => ({ ids, finish: 'length' }));
-  if (signal?.aborted) return all.map(({ ids }) => ({ ids, finish: 'aborted' }));
+  const all = sources.map((): Row => ({ sampler: sampler(), ids: [], tokens: [] }));
+  if (maxTokens === 0 || sources.length === 0) return all.map(({ ids, tokens }) => ({ ids, tokens, finish: 'length' }));
+  if (signal?.aborted) return all.map(({ ids, tokens }) => ({ ids, tokens, finish: 'aborted' }));
 
   const choose = (row: Row, logits: Float32Array): void => {
     const id = row.sampler(logits, { ids: [startId, ...row.ids], promptLength: 1 });
     if (!(Number.isInteger(id) && id >= 0 && id < logits.length))
       throw new RangeError(`generateBatch: the sampler chose ${id}, expected an id from 0 to ${logits.length - 1}`);
     row.ids.push(id);
+    row.tokens.push(logProbabilities(logits, id, top));
     if (endIds.includes(id)) row.finish = 'end';
     else if (row.ids.length === maxTokens) row.finish = 'length';
     else if (model.positions !== undefined && row.ids.length >= model.positions) row.finish = 'context';
@@ -114,5 +122,5 @@ export const generateBatch = async <P>(
   } finally {
     disposeBatch(batch);
   }
-  return all.map(({ ids, finish = 'aborted' }) => ({ ids, finish }));
+  return all.map(({ ids, tokens, finish = 'aborted' }) => ({ ids, tokens, finish }));
 };

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { batchStep } from '../batch-step.ts';
 import { greedy } from '../choose/greedy.ts';
 import { generate } from '../generate.ts';
 import { logitsFilterContract } from '../logits-filter-contract.ts';
 import { seeded } from '../random.ts';
 import { createSampler } from '../sampler.ts';
+import { beamSearch } from '../search/beam-search.ts';
+import { runSearch } from '../search/run-search.ts';
 import { statelessStep } from '../step.ts';
 import { choices } from './choices.ts';
 import { constrain } from './constrain.ts';
@@ -132,6 +135,29 @@ describe('constrain', () => {
     };
     expect(await run(true)).toEqual(['the', 101, 'stop']);
     expect(await run(false)).toEqual(['the', END, 'end']);
+  });
+
+  it('holds beams, each with its own text', async () => {
+    const step = batchStep(
+      statelessStep((ids) => Array.from({ length: tokens.size }, (_, id) => Math.sin(id * ids.length))),
+    );
+    const { filter, stop } = constrain({ language: choices(['the ab', 'the 12', 'abcd']), tokens, endIds: [END] });
+    const search = beamSearch({
+      prompt: [1],
+      beams: 3,
+      sequences: 3,
+      maxTokens: 8,
+      filters: [filter],
+      endIds: [END],
+      stop: [stop],
+    });
+    const run = runSearch({ step, search });
+    for await (const _ of run);
+    const texts = run.results.map(({ ids }) =>
+      new TextDecoder().decode(Uint8Array.from(ids.flatMap((id) => [...(tokens.bytes(id) ?? [])]))),
+    );
+    for (const text of texts) expect(['the ab', 'the 12', 'abcd']).toContain(text);
+    expect(texts).toHaveLength(3);
   });
 
   it('says what cannot be', () => {

@@ -22,6 +22,7 @@ const MOST_KEPT_IDS = 4_000_000;
 
 /** How many states to look at before giving up on a value in fewer tokens than it has bytes. */
 const MOST_SEARCHED = 2000;
+const MOST_REMEMBERED = 100_000;
 
 /**
  * Allowed tokens by state. A mask is made by one walk over the trie of tokens, in which states change byte by byte, and
@@ -85,6 +86,7 @@ export function tokenMasks(automaton: Automaton, trie: TokenTrie, skip: Readonly
   };
   const closable = (state: number, most: number): boolean => {
     searches = 0;
+    if (searched.size > MOST_REMEMBERED) searched.clear();
     return search(state, most);
   };
 

@@ -10,13 +10,18 @@ const without = ({ $ref, allOf, anyOf, oneOf, ...rest }: Keywords): Keywords => 
 // Of schemas that look for what tells them apart inside themselves.
 const MOST_DEPTH = 4;
 
+const MOST_BRANCHES = 1000;
+
 /**
  * @throws RangeError for a schema that is defined by itself alone, and a `oneOf` of which it is not certain that no value
  *   meets two.
  */
 export function branchesOf({ place, target, valid }: Resolver, join: Both): Branches {
-  const cross = (left: readonly Keywords[], right: readonly Keywords[], at: string): Keywords[] =>
-    left.flatMap((a) => right.map((b) => merge(a, b, join, at)));
+  const cross = (left: readonly Keywords[], right: readonly Keywords[], at: string): Keywords[] => {
+    if (left.length * right.length > MOST_BRANCHES)
+      throw new RangeError(`jsonSchema: ${at}: allOf, anyOf, oneOf: more than ${MOST_BRANCHES} combinations`);
+    return left.flatMap((a) => right.map((b) => merge(a, b, join, at)));
+  };
 
   const expand = (schema: Schema, above: readonly SchemaObject[]): readonly Keywords[] => {
     if (!isObject(schema)) return schema ? [{}] : [];

@@ -1,4 +1,4 @@
-import { type AddCharacter, addCharacters } from '../add-characters.ts';
+import { addCharacters } from '../add-characters.ts';
 import type { CharacterAutomaton } from '../character-automaton.ts';
 import { ANY } from '../code-points.ts';
 import { type GraphBuilder, graphBuilder, type Language } from '../graph.ts';
@@ -28,13 +28,8 @@ function addString(graph: GraphBuilder, from: number, keywords: Keywords, to: nu
   const end = graph.node();
   graph.text(from, '"', begin);
   graph.text(end, '"', to);
-  try {
-    const automaton = source === undefined ? ANY_TEXT : characterAutomaton(source, 'u', true);
-    const add: AddCharacter = addJsonCharacter;
-    addCharacters(graph, begin, automaton, end, { add, min: minLength, max: maxLength });
-  } catch (error) {
-    throw new RangeError(`jsonSchema: ${place}: pattern: ${(error as Error).message}`);
-  }
+  const automaton = source === undefined ? ANY_TEXT : characterAutomaton(source, 'u', true);
+  addCharacters(graph, begin, automaton, end, { add: addJsonCharacter, min: minLength, max: maxLength });
 }
 
 const addNumber = (graph: GraphBuilder, from: number, keywords: Keywords, integer: boolean, to: number): void => {
@@ -44,6 +39,16 @@ const addNumber = (graph: GraphBuilder, from: number, keywords: Keywords, intege
   const low = lowOpen ? exclusiveMinimum : minimum;
   const high = highOpen ? exclusiveMaximum : maximum;
   addNumbers(graph, from, { low, high, lowOpen, highOpen, integer }, to);
+};
+
+/** Says where in the schema an error is that comes from below: of a pattern, or of a graph that becomes too large. */
+const located = (place: string, add: () => void): void => {
+  try {
+    add();
+  } catch (error) {
+    const { message } = error as Error;
+    throw new RangeError(message.startsWith('jsonSchema: ') ? message : `jsonSchema: ${place}: ${message}`);
+  }
 };
 
 /**
@@ -102,7 +107,7 @@ export function jsonSchema(schema: unknown): Language {
     if (alone && $ref !== undefined && !anyOf) graph.call(entry, entryOf(resolve.target(whole)), to);
     else if (alone && anyOf && $ref === undefined)
       for (const option of anyOf) graph.call(entry, entryOf(option as Schema), to);
-    else for (const keywords of branches(whole)) addBranch(entry, keywords, whole, to, place);
+    else for (const keywords of branches(whole)) located(place, () => addBranch(entry, keywords, whole, to, place));
     return entry;
   };
   return graph.language(entryOf(resolve.root));
