@@ -73,7 +73,7 @@ const named = <T>(flag: string, make: () => T): T => {
 };
 
 /** What the text is held to, by the option that says so; undefined without one. */
-export const languageOf = async (
+const languageOf = async (
   options: ConstraintOptions,
 ): Promise<{ readonly flag: string; readonly language: Language } | undefined> => {
   const { jsonSchema: schema, regex, choices: texts } = options;

@@ -1,7 +1,7 @@
 /** Sets of code points, as ranges that are sorted and do not touch. Surrogates are never among them: UTF-8 has none. */
 export type CodePoints = readonly (readonly [first: number, last: number])[];
 
-export const LAST = 0x10ffff;
+const LAST = 0x10ffff;
 const SURROGATES = [0xd800, 0xdfff] as const;
 
 /** The ranges put in order and together. */

@@ -4,10 +4,10 @@
  */
 
 /** From one node to another with any byte from `low` to `high`. */
-export type ByteEdge = { readonly low: number; readonly high: number; readonly to: number };
+type ByteEdge = { readonly low: number; readonly high: number; readonly to: number };
 
 /** From one node to `back`, with what leads from `entry` to an end in between. */
-export type Call = { readonly entry: number; readonly back: number };
+type Call = { readonly entry: number; readonly back: number };
 
 export type GraphNode = {
   readonly bytes: readonly ByteEdge[];
