@@ -1,4 +1,5 @@
 export { type BatchRow, type BatchStep, type BatchStepResult, batchStep } from './batch-step.ts';
+export { breathing } from './breathing.ts';
 export { greedy } from './choose/greedy.ts';
 export { gumbelMax } from './choose/gumbel-max.ts';
 export { mirostat } from './choose/mirostat.ts';
