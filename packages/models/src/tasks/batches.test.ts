@@ -11,3 +11,17 @@ test('like lengths together, the longest first, results in the order of the item
   expect(await inBatches(items, (text) => text.length, run, { batchSize: 2 })).toEqual(['BB', 'A', 'DDDD', 'CCC', 'E']);
   expect(batches).toEqual([['dddd', 'ccc'], ['bb', 'a'], ['e']]);
 });
+
+test('an abort from outside is heard, though nothing in a batch waits', async () => {
+  const controller = new AbortController();
+  const items = Array.from({ length: 100_000 }, (_, i) => i);
+  const busy = async (batch: readonly number[]): Promise<readonly number[]> => {
+    const until = performance.now() + 1;
+    while (performance.now() < until);
+    return batch;
+  };
+  setTimeout(() => controller.abort(new Error('enough')), 5);
+  const started = performance.now();
+  await expect(inBatches(items, () => 1, busy, { batchSize: 50, signal: controller.signal })).rejects.toThrow('enough');
+  expect(performance.now() - started).toBeLessThan(1000);
+});

@@ -1,3 +1,5 @@
+import { breathing } from '@blockformer/sampler';
+
 /** How many texts at once, and who is told. */
 export type BatchOptions = {
   /** Texts that are computed together. Default: 8. */
@@ -26,7 +28,9 @@ export const inBatches = async <T, R>(
     throw new RangeError(`batchSize is an integer from 1 on, got ${batchSize}`);
   const order = items.map((_, index) => index).sort((a, b) => length(items[b] as T) - length(items[a] as T));
   const results = new Array<R>(items.length);
+  const breathe = breathing();
   for (let start = 0; start < order.length; start += batchSize) {
+    await breathe();
     signal?.throwIfAborted();
     const batch = order.slice(start, start + batchSize);
     const made = await run(batch.map((index) => items[index] as T));

@@ -15,7 +15,7 @@ export type HiddenStates = {
 export const hiddenStates = <P>(model: EncoderModel<P>, params: P, batch: readonly ModelInput[]): HiddenStates =>
   tidy(() => {
     const B = batch.length;
-    const T = Math.max(...batch.map(({ ids }) => ids.length));
+    const T = batch.reduce((most, { ids }) => Math.max(most, ids.length), 0);
     // What stands in the padding changes nothing, so any id does.
     const rows = (row: (input: ModelInput) => readonly number[]): Tensor2D => {
       const values = new Int32Array(B * T);
