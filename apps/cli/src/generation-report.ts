@@ -1,6 +1,7 @@
 import type { WeightFormat } from '@blockformer/backend-simd';
 import type { Finish } from '@blockformer/sampler';
 import type { BackendName } from './backend.ts';
+import type { JsonExplanation } from './explanation.ts';
 import type { Times } from './stopwatch.ts';
 import type { jsonTokens } from './token-lines.ts';
 
@@ -16,6 +17,14 @@ export type GenerationReport = {
   readonly weights: WeightFormat;
   readonly loadMs: number;
   readonly times: Times;
+  /** All that a search gives, the best first. */
+  readonly sequences?: readonly {
+    readonly ids: readonly number[];
+    readonly text: string | null;
+    readonly score: number;
+  }[];
+  /** What the filters left at each choice, if it was asked for. */
+  readonly explain?: readonly JsonExplanation[];
   /** Log-probabilities, if they were asked for. */
   readonly tokens?: ReturnType<typeof jsonTokens>;
 };
@@ -39,7 +48,3 @@ export const asLine = ({ ids, finish, backend, weights, seed, loadMs, times }: G
     ...(times.firstToken === undefined ? [] : [`time to first token ${Math.round(times.firstToken)} ms`]),
     ...(times.decodePerToken === undefined ? [] : [`${(1000 / times.decodePerToken).toFixed(1)} tokens/s`]),
   ].join(', ');
-
-/** The line about settings of the model that are not supported; undefined when there are none. */
-export const unsupportedNote = (fields: readonly string[]): string | undefined =>
-  fields.length > 0 ? `note: generation_config.json: not supported yet, and ignored: ${fields.join(', ')}` : undefined;

@@ -8,7 +8,7 @@ import { type Io, UsageError } from './io.ts';
 import { modelSource } from './model-source.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { randomParams, randomSource } from './random-model.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readStartId } from './start-id.ts';
 import { chooseWeights, prepareModel, prepareWeights } from './weights.ts';
 
 /** The options of `withModel`. */
@@ -30,7 +30,8 @@ export type OpenModel<K extends ModelKind = ModelKind> = {
   readonly backend: BackendName;
   readonly weights: WeightFormat;
   readonly tokenizer: Tokenizer | undefined;
-  readonly settings: Settings;
+  /** What a text without a prompt begins with. */
+  readonly startId: number | undefined;
   /** The model without its parameters. */
   readonly plan: Extract<ModelPlan, { kind: K }>;
   /** The parameters. They belong to the caller. */
@@ -46,7 +47,7 @@ const open = async (
   const random = randomSource(options.model);
   const source = random ?? modelSource(options.model, { env: io.env, progress, kind });
   const tokenizer = await loadTokenizer(source);
-  const settings = await readSettings(source);
+  const startId = await readStartId(source);
   const config = await readJson(source, 'config.json');
   if (config === undefined) throw new Error(`${source.name}: there is no config.json, so this is not a model's folder`);
   const plan = planModel(config);
@@ -67,7 +68,7 @@ const open = async (
     backend,
     weights,
     tokenizer,
-    settings,
+    startId,
     plan: model,
     loadWeights: () => load().finally(progress.stop),
   };

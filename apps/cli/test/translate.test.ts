@@ -64,7 +64,7 @@ const objects = (stdout: string) =>
 describe('blockformer translate', () => {
   test.each(['simd', 'wasm', 'cpu'])('ids in, the ids of the reference out, on %s', async (backend) => {
     for (const [row, ids] of sources.entries()) {
-      const args = ['--model', marian, '--prompt-ids', ids.join(','), '--backend', backend];
+      const args = ['--model', marian, '--temperature', '0', '--prompt-ids', ids.join(','), '--backend', backend];
       const [answer] = objects(await run([...args, '--json']));
       expect(answer).toMatchObject({ promptIds: ids, ids: expected[row], text: null, finish: 'end', backend });
       expect(Object.keys(answer)).toEqual([
@@ -74,7 +74,7 @@ describe('blockformer translate', () => {
   });
 
   test('one text, streamed', async () => {
-    const text = await run(['--model', words, textOf(sources[1] as number[])]);
+    const text = await run(['--model', words, '-t', '0', textOf(sources[1] as number[])]);
     expect(text).toBe(`${textOf(expected[1] as number[])}\n`);
     const { stderr } = await runCli([
       'translate',
@@ -83,16 +83,16 @@ describe('blockformer translate', () => {
       textOf(sources[1] as number[]),
       '--max-tokens',
       '5',
+      '-t',
+      '0',
     ]);
-    expect(stderr).toMatch(
-      /^note: generation_config.json: not supported yet, and ignored: num_beams\n5 tokens \(end\)/,
-    );
+    expect(stderr).toMatch(/^5 tokens \(end\)/);
   });
 
   test('many texts: arguments, stdin or a file, in their order, blank lines kept', async () => {
     const texts = sources.map(textOf);
     const answers = expected.map(textOf);
-    const args = ['--model', words];
+    const args = ['--model', words, '-t', '0'];
     expect(await run([...args, ...texts, '--batch-size', '2'])).toBe(`${answers.join('\n')}\n`);
     expect(await run([...args, '-'], `${texts.join('\r\n')}\r\n`)).toBe(`${answers.join('\n')}\n`);
     const file = join(folder, 'texts');
@@ -110,11 +110,37 @@ describe('blockformer translate', () => {
 
   test('same seed, same texts, alone or among others; another seed, other texts', async () => {
     const sampled = (seed: string, ...texts: string[]) =>
-      run(['--model', words, '--temperature', '2', '--top-k', '50', '--seed', seed, ...texts]);
+      run(['--model', words, '--beams', '1', '--temperature', '2', '--top-k', '50', '--seed', seed, ...texts]);
     const [a, b] = sources.map(textOf) as [string, string];
     const both = await sampled('7', a, b);
     expect(both).toBe((await sampled('7', a)) + (await sampled('7', b)));
     expect(await sampled('8', a, b)).not.toBe(both);
+  });
+
+  const cases = golden('marian').json.generate;
+  test.each(['beam4', 'beam4_three', 'as_generation_config'])('%s: ids and scores of the reference', async (name) => {
+    const { inputs, kwargs, sequences, lengths, sequences_scores } = cases.find(
+      (each: { name: string }) => each.name === name,
+    );
+    const of = { num_beams: '--beams', length_penalty: '--length-penalty', num_return_sequences: '--sequences' };
+    const flags = Object.entries({ ...of, early_stopping: '--early-stopping', max_new_tokens: '--max-tokens' })
+      .filter(([field]) => kwargs[field] !== undefined)
+      .flatMap(([field, flag]) => [flag, `${kwargs[field]}`.toLowerCase()]);
+    const count = kwargs.num_return_sequences ?? 1;
+    for (const [row, padded] of inputs.input_ids.entries()) {
+      const ids = padded.filter((_: number, i: number) => inputs.attention_mask[row][i]);
+      const args = ['translate', '-q', '--model', marian, '--json', '--prompt-ids', ids.join(','), ...flags];
+      const { stdout, stderr } = await runCli(args);
+      expect(stderr).toBe('');
+      const answer = JSON.parse(stdout);
+      expect(answer.sequences).toHaveLength(count);
+      for (const [at, found] of answer.sequences.entries()) {
+        const index = row * count + at;
+        expect(found.ids).toEqual(sequences[index].slice(1, lengths[index]));
+        expect(found.score).toBeCloseTo(sequences_scores[index], 3);
+      }
+      expect(answer.ids).toEqual(answer.sequences[0].ids);
+    }
   });
 
   test('an interrupted translation ends with what it has', async () => {
@@ -162,7 +188,7 @@ describe('wrong calls of translate', () => {
     [['--model', words, '-'], 1, /^error: stdin was empty, and - reads the texts from it$/m],
     [['--model', words, '--file', join(folder, 'none')], 1, /^error: .*none cannot be read \(ENOENT\)$/m],
     [['--model', words, '--file', 'x', 'y'], 2, /^error: give texts or --file, not both$/m],
-    [['--model', words, 'x', '--top-k', '3'], 2, /^error: --top-k has no effect at temperature 0/m],
+    [['--model', words, 'x', '-t', '0', '--top-k', '3'], 2, /^error: --top-k has no effect at temperature 0/m],
     [['--model', words, 'x', '--batch-size', '3'], 2, /^error: --batch-size has no effect on one text$/m],
   ] as [string[], number, RegExp][])('%j', async (args, code, message) => {
     const result = await runCli(['translate', ...args]);

@@ -18,10 +18,10 @@ describe('explainFilters', () => {
     });
     const sampler = createSampler({ filters: [filter], choose: greedy() });
     const logits = [1, 2, -Infinity, 0, 1];
-    expect(sampler(logits, { ids: [0, 0, 0], promptLength: 2 })).toBe(1);
+    expect(sampler(logits, { ids: [0, 0, 7], promptLength: 2 })).toBe(1);
     expect(seen).toHaveLength(1);
-    const [{ place, stages }] = seen as [Explanation];
-    expect(place).toBe(1);
+    const [{ ids, stages }] = seen as [Explanation];
+    expect(ids).toEqual([7]);
     expect(stages.map(({ name, left }) => [name, left])).toEqual([
       ['logits', 4],
       ['temperature', 4],

@@ -17,8 +17,8 @@ export type ExplainedStage = {
 
 /** One choice: the logits as they came, then what each filter left of them. */
 export type Explanation = {
-  /** How many new tokens there were before. */
-  readonly place: number;
+  /** The new tokens before it. */
+  readonly ids: readonly number[];
   readonly stages: readonly ExplainedStage[];
 };
 
@@ -71,6 +71,6 @@ export function explainFilters({
       filter(logits, context);
       stages.push(explainLogits(names[at] as string, logits, top));
     }
-    onChoice({ place: context.ids.length - context.promptLength, stages });
+    onChoice({ ids: context.ids.slice(context.promptLength), stages });
   };
 }

@@ -94,7 +94,7 @@ export { speculativeSampler, type VerifyingSampler } from './search/speculative-
 export { type SpeculativeState, type SpeculativeStep, speculativeStep } from './search/speculative-step.ts';
 export { createPlan, type Plan } from './settings/create-plan.ts';
 export { fromGenerationConfig, readGenerationConfig } from './settings/from-generation-config.ts';
-export { inert, isNeutral, type OptionName, optionNames, type Surroundings } from './settings/inert.ts';
+export { draws, inert, isNeutral, type OptionName, optionNames, type Surroundings } from './settings/inert.ts';
 export type { Kind } from './settings/kinds.ts';
 export type { Option } from './settings/option.ts';
 export { GROUPS, OPTIONS } from './settings/options.ts';

@@ -1,28 +1,41 @@
 import { randomInt } from 'node:crypto';
 import { disposeTree } from '@blockformer/core';
-import { causalStep, expectIds, expectTokenizer } from '@blockformer/models';
-import { createSampler, type Finish, generateText } from '@blockformer/sampler';
+import { causalBatchStep, causalStep, expectIds, expectTokenizer, readModelSettings } from '@blockformer/models';
+import {
+  type BatchStep,
+  createPlan,
+  type Explanation,
+  type Finish,
+  type LogitsFilter,
+  type Plan,
+  type Step,
+} from '@blockformer/sampler';
 import { streamingDecoder, type Tokenizer } from '@blockformer/tokenizer';
 import type { Command } from 'commander';
 import { colors } from '../colors.ts';
 import { type ConstraintOptions, constraintOf, withConstraint } from '../constraint-options.ts';
-import { asJson, asLine, unsupportedNote } from '../generation-report.ts';
+import { explanationOf } from '../explanation.ts';
+import {
+  asUsage,
+  type GenerationOptions,
+  generationSettings,
+  settingsOf,
+  withGeneration,
+} from '../generation-options.ts';
+import { asJson, asLine } from '../generation-report.ts';
 import { Aborted, type Io, readAll, UsageError } from '../io.ts';
 import { type ModelOptions, openModel } from '../open-model.ts';
-import { collect, count, ids, withModel } from '../options.ts';
-import { type SamplingOptions, samplingOf, withSampling } from '../sampling.ts';
-import type { Settings } from '../settings.ts';
-import { stopwatch } from '../stopwatch.ts';
+import { count, ids, withModel } from '../options.ts';
+import { runPlan } from '../run-plan.ts';
 import { jsonTokens, tokenLines } from '../token-lines.ts';
 
 type Options = ModelOptions &
-  SamplingOptions &
+  GenerationOptions &
   ConstraintOptions & {
     promptIds?: number[];
-    maxTokens?: number;
     stop?: string[];
-    endId?: number[];
     logprobs?: number;
+    seed?: number;
   };
 
 const DEFAULT_MAX_TOKENS = 100;
@@ -30,7 +43,7 @@ const DEFAULT_MAX_TOKENS = 100;
 const promptOf = async (
   text: string | undefined,
   options: Options,
-  settings: Settings,
+  startId: number | undefined,
   tokenizer: Tokenizer | undefined,
   io: Io,
 ): Promise<number[]> => {
@@ -41,8 +54,8 @@ const promptOf = async (
     if (!tokenizer) throw new Error('this model has no tokenizer; give the prompt as --prompt-ids 1,2,3');
     return tokenizer.encode(prompt);
   }
-  if (settings.startId === undefined) throw new Error('this model has no start token, so it needs a prompt');
-  return [settings.startId];
+  if (startId === undefined) throw new Error('this model has no start token, so it needs a prompt');
+  return [startId];
 };
 
 const run = async (prompt: string | undefined, options: Options, io: Io): Promise<Finish> => {
@@ -52,62 +65,74 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
   const seed = options.seed ?? randomInt(2 ** 32);
   const started = performance.now();
   const opened = await openModel(options, io, 'decoder');
-  const { backend, weights, tokenizer, settings, loadWeights } = opened;
+  const { backend, weights, tokenizer, startId, loadWeights } = opened;
   const { model } = opened.plan;
-  const { filters, choose } = samplingOf(options, settings, seed);
-  const promptIds = await promptOf(prompt, options, settings, tokenizer, io);
+  const promptIds = await promptOf(prompt, options, startId, tokenizer, io);
   if (options.stop && !tokenizer) throw new Error('this model has no tokenizer, so --stop has nothing to compare with');
   if (tokenizer && !options.promptIds) expectTokenizer(tokenizer, model);
   expectIds('prompt', promptIds, model);
-  const maxTokens = options.maxTokens ?? settings.maxTokens ?? DEFAULT_MAX_TOKENS;
-  const endIds = options.endId ?? settings.endIds;
+  const asked = settingsOf(options);
+  const merged = generationSettings(asked, await readModelSettings(opened.source), { draw: true, seed });
+  const explanations: Explanation[] = [];
+  const plan = ({ filter }: { filter?: LogitsFilter } = {}): Plan => {
+    try {
+      return createPlan(merged, {
+        promptLength: promptIds.length,
+        constraint: filter,
+        explain: options.explain ? { onChoice: (each) => explanations.push(each) } : undefined,
+      });
+    } catch (error) {
+      throw asUsage(error, asked);
+    }
+  };
+  const { maxTokens = DEFAULT_MAX_TOKENS, endIds } = plan();
   const room = (model.positions ?? Number.POSITIVE_INFINITY) - promptIds.length + 1;
   const constraint = await constraintOf(options, { tokenizer, endIds, maxTokens: Math.min(maxTokens, room) });
   const params = await loadWeights();
   const loadMs = performance.now() - started;
 
   try {
-    const all = constraint ? [constraint.filter, ...filters] : filters;
-    const watch = stopwatch(createSampler({ filters: all, choose: choose() }));
-    const generation = generateText({
-      step: causalStep(model, params),
-      prompt: promptIds,
-      sampler: watch.sampler,
-      maxTokens,
-      endIds,
-      stop: constraint ? [constraint.stop] : [],
-      stopStrings: options.stop,
-      top: options.logprobs,
-      decoder: tokenizer ? streamingDecoder(tokenizer) : { push: (id) => `${id} `, end: () => '' },
-      signal: io.signal,
-    });
     // On a terminal the text reads on from the prompt; a pipe gets what is new.
     if (io.stdout.isTTY && !options.json && prompt && prompt !== '-')
       io.stdout.write(colors(io, io.stdout).bold(prompt));
-    for await (const piece of generation) if (!options.json) io.stdout.write(piece);
+    const { ids, text, finish, tokens, times, sequences } = await runPlan({
+      plan: plan(constraint),
+      step: causalStep(model, params) as Step,
+      rows: () => causalBatchStep(model, params) as BatchStep,
+      prompt: promptIds,
+      maxTokens,
+      stop: constraint ? [constraint.stop] : [],
+      top: options.logprobs,
+      decoder: () => (tokenizer ? streamingDecoder(tokenizer) : { push: (id) => `${id} `, end: () => '' }),
+      signal: io.signal,
+      write: (piece) => !options.json && io.stdout.write(piece),
+    });
     if (!options.json) io.stdout.write('\n');
 
-    const { ids, text, finish = 'aborted' } = generation;
+    const texts = sequences?.map((each) => ({ ...each, text: tokenizer ? each.text : null }));
     const result = {
       promptIds,
       ids,
       text: tokenizer ? text : null,
+      ...(texts ? { sequences: texts } : {}),
       finish,
       seed,
       backend,
       weights,
       loadMs,
-      times: watch.times(),
+      times,
     };
-    const { tokens } = generation;
     const noted = options.logprobs === undefined ? {} : { tokens: jsonTokens(tokens, tokenizer) };
-    if (options.json) io.stdout.write(`${asJson({ ...result, ...noted })}\n`);
-    else if (options.logprobs !== undefined) io.stderr.write(tokenLines(tokens, tokenizer, io, io.stderr));
-    if (!options.quiet) {
-      const note = unsupportedNote(settings.unsupported);
-      if (note) io.stderr.write(`${note}\n`);
-      io.stderr.write(`${colors(io, io.stderr).dim(asLine(result))}\n`);
+    const explained = explanationOf(explanations, { ids: sequences ? undefined : ids, tokenizer });
+    if (options.json)
+      io.stdout.write(
+        `${asJson({ ...result, ...noted, ...(options.explain ? { explain: explained.json() } : {}) })}\n`,
+      );
+    else {
+      if (options.logprobs !== undefined) io.stderr.write(tokenLines(tokens, tokenizer, io, io.stderr));
+      if (options.explain) io.stderr.write(explained.lines());
     }
+    if (!options.quiet) io.stderr.write(`${colors(io, io.stderr).dim(asLine(result))}\n`);
     return finish;
   } finally {
     disposeTree(params);
@@ -115,22 +140,17 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
 };
 
 export const generateCommand = (command: Command, io: Io): Command =>
-  withConstraint(withSampling(withModel(command)))
+  withConstraint(withGeneration(withModel(command), { source: false }))
     .description('Continue a text, or write one from the start token.')
     .argument('[prompt]', 'text to continue; - reads it from stdin; without one the model writes unprompted')
     .option('--prompt-ids <ids>', 'the prompt as token ids: 1,2,3', ids)
-    .option(
-      '-n, --max-tokens <n>',
-      `most new tokens (default: the model's setting, or ${DEFAULT_MAX_TOKENS})`,
-      count(0),
-    )
-    .option('--stop <text>', 'end before this text; may be repeated', collect)
-    .option('--end-id <ids>', 'end after one of these ids (default: the model’s end of text)', ids)
     .option('--logprobs <n>', 'log-probability of each token, and of the n likeliest at its place', count(0))
     .addHelpText(
       'after',
       `
-The model's generation_config.json gives the defaults; without one: --temperature 0.8 --top-k 40.
+The model's generation_config.json gives the defaults; without one: --temperature 0.8 --top-k 40. Most new tokens: ${DEFAULT_MAX_TOKENS},
+if neither says. --beams, --best-of and --contrastive search, and show the text when it is done; with --json, sequences has all
+that were asked for. A flag that would have no effect is an error.
 On a terminal the text is shown after its prompt; a pipe gets the new text only.
 A constraint leaves only tokens with which the text can become what was asked, and it is complete before the tokens are used
 up. JSON has the properties in the schema's order; what a schema asks that cannot be kept is an error. Log-probabilities are

@@ -10,13 +10,12 @@ import { count, withModel } from '../options.ts';
 type Options = ModelOptions & { top: number; prefix?: string };
 
 const run = async (given: string | undefined, options: Options, io: Io): Promise<void> => {
-  const { backend, weights, tokenizer, settings, plan, loadWeights } = await openModel(options, io, 'decoder');
+  const { backend, weights, tokenizer, startId, plan, loadWeights } = await openModel(options, io, 'decoder');
   if (!tokenizer) throw new Error('this model has no tokenizer, so it knows no words');
   // A space at the end belongs to the next word.
   const text = ((given === '-' ? await readAll(io.stdin) : given) ?? '').trimEnd();
-  if (text === '' && settings.startId === undefined)
-    throw new Error('this model has no start token, so it needs a text');
-  const prompt = text === '' ? [settings.startId as number] : tokenizer.encode(text);
+  if (text === '' && startId === undefined) throw new Error('this model has no start token, so it needs a text');
+  const prompt = text === '' ? [startId as number] : tokenizer.encode(text);
   const { model } = plan;
   expectIds('text', prompt.slice(-1), model);
   const params = await loadWeights();

@@ -46,11 +46,10 @@ const summary = ({ score: { tokens, logProbability, perplexity = Number.NaN } }:
 const run = async (given: readonly string[], options: Options, io: Io): Promise<void> => {
   const texts = await readTexts(given, options, io);
   const opened = await openModel(options, io, 'decoder');
-  const { tokenizer, settings, backend, weights } = opened;
+  const { tokenizer, startId, backend, weights } = opened;
   const { model } = opened.plan;
   if (!tokenizer) throw new Error('this model has no tokenizer, so it cannot read texts');
   expectTokenizer(tokenizer, model);
-  const { startId } = settings;
   if (options.fromStart && startId === undefined)
     throw new Error('this model has no start token; leave --from-start out');
   const before = options.fromStart ? [startId as number] : [];

@@ -1,46 +1,59 @@
 import { randomInt } from 'node:crypto';
 import { disposeTree } from '@blockformer/core';
 import {
+  encoderDecoderBatchStep,
   encoderDecoderStep,
   expectIds,
   expectTokenizer,
-  type GenerationRules,
   readGenerationRules,
-  ruleFilters,
+  readModelSettings,
   translate,
   translationLength,
 } from '@blockformer/models';
-import { createSampler, type Finish, generateText } from '@blockformer/sampler';
+import {
+  type BatchStep,
+  createPlan,
+  type Explanation,
+  type Finish,
+  type Plan,
+  type Settings,
+  type Step,
+} from '@blockformer/sampler';
 import { streamingDecoder, type Tokenizer } from '@blockformer/tokenizer';
 import type { Command } from 'commander';
 import { colors } from '../colors.ts';
-import { asJson, asLine, type GenerationReport, unsupportedNote } from '../generation-report.ts';
+import { explanationOf } from '../explanation.ts';
+import {
+  asUsage,
+  type GenerationOptions,
+  generationSettings,
+  settingsOf,
+  withGeneration,
+} from '../generation-options.ts';
+import { asJson, asLine, type GenerationReport } from '../generation-report.ts';
 import { Aborted, type Io, UsageError } from '../io.ts';
 import { type ModelOptions, type OpenModel, openModel } from '../open-model.ts';
 import { count, ids, withModel } from '../options.ts';
 import { createProgress } from '../progress.ts';
 import { readTextSource } from '../read-lines.ts';
-import { type Sampling, type SamplingOptions, samplingOf, withSampling } from '../sampling.ts';
-import { stopwatch } from '../stopwatch.ts';
+import { runPlan } from '../run-plan.ts';
 
 type Options = ModelOptions &
-  SamplingOptions & {
+  GenerationOptions & {
     file?: string;
     promptIds?: number[];
-    maxTokens?: number;
-    endId?: number[];
+    stop?: string[];
+    seed?: number;
     batchSize?: number;
   };
-
-/** Fields of generation_config.json that `readGenerationRules` reads. */
-const RULES = new Set(['forced_bos_token_id', 'forced_eos_token_id', 'bad_words_ids', 'max_length']);
 
 type Job = {
   readonly opened: OpenModel<'encoder-decoder'>;
   readonly params: unknown;
-  readonly rules: GenerationRules;
-  readonly sampling: Sampling;
+  readonly startId: number;
   readonly maxTokens: number;
+  /** For a source. */
+  plan(source: readonly number[], explanations?: Explanation[]): Plan;
   /** What all reports have in common. */
   readonly common: Pick<GenerationReport, 'seed' | 'backend' | 'weights' | 'loadMs'>;
 };
@@ -51,27 +64,53 @@ const needTokenizer = ({ tokenizer, plan }: OpenModel<'encoder-decoder'>): Token
   return tokenizer;
 };
 
-/** One text, shown as it comes. */
-const translateOne = async (promptIds: number[], job: Job, options: Options, io: Io): Promise<GenerationReport> => {
-  const { opened, params, rules, sampling, maxTokens, common } = job;
-  const { tokenizer, plan } = opened;
-  const filters = [...ruleFilters(rules, maxTokens), ...sampling.filters];
-  const watch = stopwatch(createSampler({ filters, choose: sampling.choose() }));
-  const generation = generateText({
-    step: encoderDecoderStep(plan.model, params, promptIds),
-    prompt: [rules.startId],
-    sampler: watch.sampler,
+/** One text; `write` is given it as it comes. */
+const translateOne = async (
+  promptIds: readonly number[],
+  { opened, params, startId, maxTokens, plan, common }: Job,
+  options: Options,
+  io: Io,
+  write: (piece: string) => void,
+): Promise<GenerationReport> => {
+  const { tokenizer, plan: modelPlan } = opened;
+  const { model } = modelPlan;
+  const explanations: Explanation[] = [];
+  const made = await runPlan({
+    plan: plan(promptIds, explanations),
+    step: encoderDecoderStep(model, params, promptIds) as Step,
+    rows: () => encoderDecoderBatchStep(model, params, [promptIds]) as BatchStep,
+    prompt: [startId],
     maxTokens,
-    endIds: rules.endIds,
-    decoder: tokenizer
-      ? streamingDecoder(tokenizer, { skipSpecials: true })
-      : { push: (id) => `${id} `, end: () => '' },
+    decoder: () =>
+      tokenizer ? streamingDecoder(tokenizer, { skipSpecials: true }) : { push: (id) => `${id} `, end: () => '' },
     signal: io.signal,
+    write,
   });
-  for await (const piece of generation) if (!options.json) io.stdout.write(piece);
-  if (!options.json) io.stdout.write('\n');
-  const { ids, text, finish = 'aborted' } = generation;
-  return { promptIds, ids, text: tokenizer ? text : null, finish, ...common, times: watch.times() };
+  const { ids, text, finish, times, sequences } = made;
+  const texts = sequences?.map((each) => ({ ...each, text: tokenizer ? each.text : null }));
+  const explained = explanationOf(explanations, { ids: sequences ? undefined : ids, tokenizer });
+  if (options.explain && !options.json) io.stderr.write(explained.lines());
+  return {
+    promptIds,
+    ids,
+    text: tokenizer ? text : null,
+    ...(texts ? { sequences: texts } : {}),
+    ...(options.explain ? { explain: explained.json() } : {}),
+    finish,
+    ...common,
+    times,
+  };
+};
+
+/** Why texts cannot be computed together, if they cannot: what is done for one of them depends on it alone. */
+const alone = (settings: Settings, options: Options): string | undefined => {
+  const { beams = 1, bestOf = 1, contrastivePenalty = 0, lookup, guidanceScale = 1, maxTime, stopStrings } = settings;
+  if (beams > 1 || bestOf > 1 || contrastivePenalty > 0 || lookup !== undefined) return 'a search';
+  if (guidanceScale !== 1) return '--guidance';
+  if (maxTime !== undefined || stopStrings?.length) return '--stop and --max-time';
+  if (settings.encoderRepetitionPenalty !== undefined || settings.encoderNoRepeatNgram !== undefined)
+    return 'options about the source';
+  return options.explain ? '--explain' : undefined;
 };
 
 /** Many texts, in batches; a blank line stays one. */
@@ -81,13 +120,15 @@ const translateMany = async (
   options: Options,
   io: Io,
 ): Promise<GenerationReport[]> => {
-  const { opened, params, rules, sampling, maxTokens, common } = job;
+  const { opened, params, startId, maxTokens, common } = job;
+  const { filters, choose, endIds } = job.plan([]);
   const written = texts.filter((text) => text.trim() !== '');
   const progress = createProgress(io, options.quiet);
   const made = await translate(opened.plan.model, params, needTokenizer(opened), written, {
-    rules,
+    rules: { startId, endIds, banned: [] },
     maxTokens,
-    ...sampling,
+    filters,
+    choose,
     batchSize: options.batchSize,
     onProgress: (done, total) => progress.update('translating', done, total, 'texts'),
     signal: io.signal,
@@ -100,6 +141,30 @@ const translateMany = async (
   });
 };
 
+/** Many texts, one after the other. */
+const translateEach = async (
+  texts: readonly string[],
+  sources: readonly (readonly number[])[],
+  job: Job,
+  options: Options,
+  io: Io,
+): Promise<GenerationReport[]> => {
+  const progress = createProgress(io, options.quiet);
+  const blank = { promptIds: [], ids: [], text: '', finish: 'end' as Finish, ...job.common, times: {} };
+  const reports: GenerationReport[] = [];
+  try {
+    for (const [at, text] of texts.entries()) {
+      reports.push(
+        text.trim() === '' ? blank : await translateOne(sources[at] as number[], job, options, io, () => {}),
+      );
+      progress.update('translating', at + 1, texts.length, 'texts');
+    }
+  } finally {
+    progress.stop();
+  }
+  return reports;
+};
+
 const run = async (given: string[], options: Options, io: Io): Promise<Finish> => {
   const texts = await readTextSource({ texts: given, file: options.file }, io);
   if ((texts === undefined) === (options.promptIds === undefined))
@@ -108,13 +173,28 @@ const run = async (given: string[], options: Options, io: Io): Promise<Finish> =
   if (one && options.batchSize !== undefined) throw new UsageError('--batch-size has no effect on one text');
 
   const seed = options.seed ?? randomInt(2 ** 32);
-  const sampling = samplingOf(options, { temperature: 0 }, seed);
   const started = performance.now();
   const opened = await openModel(options, io, 'encoder-decoder');
-  const { backend, weights, settings, plan, source } = opened;
-  const read = await readGenerationRules(source);
-  const rules = options.endId ? { ...read, endIds: options.endId } : read;
-  const maxTokens = translationLength(plan.model, rules, options.maxTokens);
+  const { backend, weights, plan, source } = opened;
+  const { startId } = await readGenerationRules(source);
+  const asked = settingsOf(options);
+  const merged = generationSettings(asked, await readModelSettings(source), { draw: false, seed });
+  const { maxTokens: most, maxLength = Number.POSITIVE_INFINITY, ...rest } = merged;
+  const longest = most ?? (maxLength < Number.POSITIVE_INFINITY ? maxLength - 1 : undefined);
+  const maxTokens = translationLength(plan.model, { maxTokens: longest });
+  const settings = { ...rest, maxTokens };
+  const together = alone(settings, options);
+  if (!one && together && options.batchSize !== undefined)
+    throw new UsageError(`--batch-size has no effect with ${together}: texts are computed one by one`);
+  const planOf = (read: readonly number[], explanations: Explanation[] = []): Plan => {
+    try {
+      const explain = options.explain ? { onChoice: (each: Explanation) => explanations.push(each) } : undefined;
+      return createPlan(settings, { promptLength: 1, source: read, explain });
+    } catch (error) {
+      throw asUsage(error, asked);
+    }
+  };
+  planOf([]);
   const sources = texts
     ? texts.map((text) => needTokenizer(opened).encode(text, { template: true }))
     : [options.promptIds as number[]];
@@ -125,18 +205,20 @@ const run = async (given: string[], options: Options, io: Io): Promise<Finish> =
   const params = await opened.loadWeights();
   try {
     const common = { seed, backend, weights, loadMs: performance.now() - started };
-    const job = { opened, params, rules, sampling, maxTokens, common };
+    const job: Job = { opened, params, startId, maxTokens, plan: planOf, common };
+    const write = (piece: string): void => void (!options.json && io.stdout.write(piece));
     const computed = performance.now();
     const reports = one
-      ? [await translateOne(sources[0] as number[], job, options, io)]
-      : await translateMany(texts, job, options, io);
+      ? [await translateOne(sources[0] as number[], job, options, io, write)]
+      : together
+        ? await translateEach(texts, sources, job, options, io)
+        : await translateMany(texts, job, options, io);
+    if (one) write('\n');
     for (const report of reports) {
       if (options.json) io.stdout.write(`${asJson(report)}\n`);
-      else if (!one) io.stdout.write(`${report.text}\n`);
+      else if (!one) io.stdout.write(`${(report.sequences ?? [report]).map(({ text }) => text).join('\n')}\n`);
     }
     if (!options.quiet) {
-      const note = unsupportedNote(settings.unsupported.filter((name) => !RULES.has(name)));
-      if (note) io.stderr.write(`${note}\n`);
       const tokens = reports.reduce((sum, { ids }) => sum + ids.length, 0);
       const seconds = (performance.now() - computed) / 1000;
       const line = one
@@ -151,18 +233,17 @@ const run = async (given: string[], options: Options, io: Io): Promise<Finish> =
 };
 
 export const translateCommand = (command: Command, io: Io): Command =>
-  withSampling(withModel(command))
+  withGeneration(withModel(command), { source: true })
     .description('Translate or rewrite texts with an encoder-decoder.')
     .argument('[texts...]', 'the texts; - reads them from stdin, one a line')
     .option('--file <path>', 'read the texts from a file, one a line')
     .option('--prompt-ids <ids>', 'one source text as token ids, as the encoder is to read them: 5,6,7,0', ids)
-    .option('-n, --max-tokens <n>', 'most new tokens of a text (default: the model’s setting, or 200)', count(1))
     .option('--batch-size <n>', 'most texts that are computed together (default: 8)', count(1))
-    .option('--end-id <ids>', 'end after one of these ids (default: the model’s end token)', ids)
     .addHelpText(
       'after',
       `
-The likeliest token is taken, unless --temperature is given. One text is shown as it comes; several are computed in batches
+The likeliest token is taken, unless the model's generation_config.json or a flag says otherwise; most new tokens: 200, if neither
+says. Beams that the model asks for are left out with --temperature 0 or --beams 1. A flag that would have no effect is an error. One text is shown as it comes; several are computed in batches
 and written in their order, one a line. With --json there is one object for each text.
 
 Examples:

@@ -81,7 +81,7 @@ describe('createPlan', () => {
     [{ replaceInvalid: true, beams: 2 }, 'replaceInvalid: has no effect with a search'],
     [{ temperature: 0, choice: 'multinomial' }, 'temperature: expected a number above 0, got 0'],
     [{ topK: 2.5, choice: 'multinomial' }, 'topK: expected a whole number from 1 up, got 2.5'],
-    [{ topP: '0.9' as unknown as number }, 'topP: expected a number from 0 to 1, got "0.9"'],
+    [{ topP: '0.9' as unknown as number }, 'topP: expected a number above 0, at most 1, got "0.9"'],
     [
       { choice: 'best' as 'greedy' },
       'choice: expected one of greedy, multinomial, gumbel, mirostat, mirostat2, got "best"',

@@ -3,6 +3,7 @@ import { gumbelMax } from '../choose/gumbel-max.ts';
 import { mirostat } from '../choose/mirostat.ts';
 import { mirostat2 } from '../choose/mirostat-2.ts';
 import { multinomial } from '../choose/multinomial.ts';
+import { explainFilters } from '../explain-filters.ts';
 import { seeded } from '../random.ts';
 import type { Choose, LogitsFilter } from '../sampler.ts';
 import type { Draft } from '../search/draft.ts';
@@ -17,7 +18,7 @@ import type { Choice, Settings } from './settings.ts';
 export type Plan = {
   /** In the order in which they run. */
   readonly filters: readonly LogitsFilter[];
-  /** The option that each of them was made from; `constraint` is none. */
+  /** The option that each of them was made from; `constraint` is none. With `explain`, of those inside the one filter. */
   readonly names: readonly (keyof Filtering)[];
   /** One for each text, for it may count its draws. Text n draws with `seed + n`; by default 0. */
   choose(text?: number): Choose;
@@ -114,8 +115,10 @@ export function createPlan(given: Settings, around: Surroundings): Plan {
     if (value === undefined) return [];
     return [{ name, filter: (make as (value: unknown, materials: Materials) => LogitsFilter)(value, materials) }];
   });
-  const filters = made.map(({ filter }) => filter);
-  if (settings.renormalize && filters.length === 1)
+  const all = made.map(({ filter }) => filter);
+  const names = made.map(({ name }) => name);
+  const filters = around.explain ? [explainFilters({ ...around.explain, filters: all, names })] : all;
+  if (settings.renormalize && all.length === 1)
     throw new RangeError(
       'renormalize: has no effect without another filter: beams are compared by probabilities that sum to 1',
     );
@@ -123,7 +126,7 @@ export function createPlan(given: Settings, around: Surroundings): Plan {
   const choose = (text = 0): Choose => CHOICES[choice](settings, seed + text);
   return {
     filters,
-    names: made.map(({ name }) => name),
+    names,
     choose,
     search: searchOf(settings, { filters, choose, seed, maxTokens, endIds }),
     draft: lookup === undefined ? undefined : () => lookupDraft({ tokens: lookup, ngram: lookupNgram }),

@@ -1,3 +1,4 @@
+import type { Explanation } from '../explain-filters.ts';
 import type { LogitsFilter } from '../sampler.ts';
 import type { Need } from './option.ts';
 import { OPTIONS } from './options.ts';
@@ -11,6 +12,8 @@ export type Surroundings = {
   readonly source?: readonly number[];
   /** What only allows some tokens: JSON of a schema, a regular expression. Runs before forced tokens. */
   readonly constraint?: LogitsFilter;
+  /** Is told what each filter leaves; `top` is how many of the likeliest tokens are named. */
+  readonly explain?: { readonly top?: number; onChoice(explanation: Explanation): void };
 };
 
 export type OptionName = keyof typeof OPTIONS;

@@ -22,7 +22,7 @@ export const likelyTokens = {
     needs: ['drawing or contrastive'],
   },
   topP: {
-    kind: kinds.probability,
+    kind: kinds.share,
     flag: '--top-p <p>',
     help: 'the likeliest tokens that together have probability p',
     field: 'top_p',
