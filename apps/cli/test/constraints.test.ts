@@ -75,7 +75,7 @@ describe('blockformer generate', () => {
     [['--json-schema', '{"not": {}}'], 2, '--json-schema: jsonSchema: #: the keyword not is not supported'],
     [['--json-schema', '{"type": '], 2, '--json-schema: this is not JSON'],
     [['--json-schema', join(folder, 'none.json')], 1, 'cannot be read (ENOENT)'],
-    [['--json-schema', JSON.stringify(SCHEMA), '--max-tokens', '4'], 2, 'no whole value fits in maxTokens 4'],
+    [['--json-schema', JSON.stringify(SCHEMA), '--max-tokens', '4'], 2, 'no way to a whole value in maxTokens 4'],
     [['--logprobs', '1', '--quiet'], 2, '--logprobs has no effect with --quiet'],
   ])('%j is one clear line', async (args, code, message) => {
     const result = await runCli(['generate', 'x', ...args]);

@@ -111,7 +111,7 @@ describe('constrain', () => {
   it('finds the way over longer tokens, where single bytes would be too many', () => {
     const language = choices(['the the', 'abcabc']);
     expect(() => constrain({ language, tokens, maxTokens: 1 })).toThrow(
-      'constrain: no whole value fits in maxTokens 1, allow more',
+      'constrain: no way to a whole value in maxTokens 1, allow more',
     );
     const { filter, stop } = constrain({ language, tokens, maxTokens: 2 });
     expect(allowed(filter)).toEqual([idOf('abc'), idOf('the')].sort((a, b) => a - b));

@@ -26,6 +26,8 @@ export type Constraint = {
 /** States are forgotten when there are more: each takes 1 KB and what is kept of its tokens. */
 const MOST_STATES = 20_000;
 
+const NOTHING: Mask = { allows: true, ids: new Int32Array(0) };
+
 const hasNaN = (logits: Float32Array): boolean => {
   for (let id = 0; id < logits.length; id++) if (Number.isNaN(logits[id])) return true;
   return false;
@@ -58,7 +60,7 @@ const lossy = new TextDecoder();
  *
  * With `maxTokens` it is one when the tokens are used up, however long texts may be: towards the end only those tokens stay
  * that leave room for the shortest way to a whole text. That holds for vocabularies in which each byte is also a token of
- * its own (byte-level BPE, byte fallback), and for others as far as single bytes or a short search lead to an end.
+ * its own (byte-level BPE, byte fallback), and for others as far as single bytes lead to an end.
  *
  * The state follows from the ids that the filter is given, so that it can be used for beams. Masks are made when a state is
  * first reached, and kept.
@@ -75,7 +77,7 @@ export function constrain({ language, tokens, endIds = [], maxTokens }: Constrai
   const masks = tokenMasks(automaton, tokens, ends);
   const certain = automaton.cost(automaton.start) < Infinity;
   if (maxTokens !== undefined && certain && !masks.closable(automaton.start, maxTokens))
-    throw new RangeError(`constrain: no whole value fits in maxTokens ${maxTokens}, allow more`);
+    throw new RangeError(`constrain: no way to a whole value in maxTokens ${maxTokens}, allow more`);
 
   const stateAfter = (ids: readonly number[], from: number): number => {
     let state = automaton.start;
@@ -103,8 +105,7 @@ export function constrain({ language, tokens, endIds = [], maxTokens }: Constrai
     const count = ids.length - promptLength;
     const ended = count > 0 && ends.has(ids.at(-1) as number);
     const state = ended ? automaton.start : stateAfter(ids, promptLength);
-    const none: Mask = { allows: true, ids: new Int32Array(0), allowed: 0 };
-    const mask = ended ? none : masks.mask(state, maxTokens === undefined ? Infinity : maxTokens - count);
+    const mask = ended ? NOTHING : masks.mask(state, maxTokens === undefined ? Infinity : maxTokens - count);
     const also = ended || automaton.complete(state) ? endIds.filter((id) => id < logits.length) : [];
     leave(logits, scratch, mask, tokens.size, also);
     if (hasToken(logits)) return;

@@ -36,7 +36,7 @@ export type GraphBuilder = {
 };
 
 /** A graph of so many nodes takes some hundred MB; what is meant as a format stays far below. */
-const MOST_NODES = 500_000;
+const MOST_NODES = 200_000;
 
 const utf8 = new TextEncoder();
 

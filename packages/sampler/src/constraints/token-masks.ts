@@ -5,8 +5,6 @@ import type { TokenTrie } from './token-trie.ts';
 export type Mask = {
   readonly allows: boolean;
   readonly ids: Int32Array;
-  /** How many tokens can come next. */
-  readonly allowed: number;
 };
 
 export type TokenMasks = {
@@ -20,21 +18,17 @@ export type TokenMasks = {
 /** Masks of a state are kept until there are this many ids in all (16 MB). */
 const MOST_KEPT_IDS = 4_000_000;
 
-/** How many states to look at before giving up on a value in fewer tokens than it has bytes. */
-const MOST_SEARCHED = 2000;
-const MOST_REMEMBERED = 100_000;
-
 /**
  * Allowed tokens by state. A mask is made by one walk over the trie of tokens, in which states change byte by byte, and
  * kept: the next time it costs nothing.
  *
  * Towards the end only tokens are allowed that leave enough room for the rest of the shortest value. What that takes is
- * known as bytes, each of which is a token in most vocabularies. Only if that is too much are longer tokens tried out.
+ * known as bytes, each of which is a token in most vocabularies. Only if that is too much are longer tokens looked at.
  */
 export function tokenMasks(automaton: Automaton, trie: TokenTrie, skip: ReadonlySet<number>): TokenMasks {
   const { nodes } = trie;
   const kept = new Map<number, { mask: Mask; dearest: number }>();
-  const searched = new Map<string, boolean>();
+  const reached = new Map<number, number>();
   let keptIds = 0;
   // Where single bytes do not suffice to reach an end, nothing is known about what it takes.
   const known = automaton.start !== DEAD && automaton.cost(automaton.start) < Infinity;
@@ -69,26 +63,31 @@ export function tokenMasks(automaton: Automaton, trie: TokenTrie, skip: Readonly
     }
   };
 
-  let searches = 0;
-  const search = (state: number, most: number): boolean => {
-    if (automaton.complete(state) || (known && automaton.cost(state) <= most)) return true;
-    if (most === 0 || searches >= MOST_SEARCHED) return false;
-    const key = `${state} ${most}`;
-    const before = searched.get(key);
-    if (before !== undefined) return before;
-    searches++;
-    const afters = new Set<number>();
-    walk(state, (_first, _end, after) => afters.add(after));
-    const nearest = [...afters].sort((a, b) => automaton.cost(a) - automaton.cost(b));
-    const found = nearest.some((after) => search(after, most - 1));
-    searched.set(key, found);
-    return found;
+  /** The state after the token that comes nearest to an end. */
+  const nearest = (state: number): number => {
+    let best = DEAD;
+    walk(state, (first, end, after) => {
+      const nearer = best === DEAD || automaton.cost(after) < automaton.cost(best);
+      if (nearer && nodes.ids.subarray(first, end).some((id) => !skip.has(id))) best = after;
+    });
+    return best;
   };
-  const closable = (state: number, most: number): boolean => {
-    searches = 0;
-    if (searched.size > MOST_REMEMBERED) searched.clear();
-    return search(state, most);
+
+  /** How many tokens it takes to an end, if each comes as near to it as can be: no more than there are bytes. */
+  const tokensToEnd = (state: number): number => {
+    const path: number[] = [];
+    let at = state;
+    while (at !== DEAD && !automaton.complete(at) && !reached.has(at)) {
+      path.push(at);
+      at = nearest(at);
+    }
+    let count = at === DEAD ? Infinity : automaton.complete(at) ? 0 : (reached.get(at) as number);
+    for (const passed of path.reverse()) reached.set(passed, ++count);
+    return count;
   };
+
+  const closable = (state: number, most: number): boolean =>
+    known && (automaton.cost(state) <= most || tokensToEnd(state) <= most);
 
   const make = (state: number, allows: (after: number) => boolean): Mask => {
     const allowed = new Int32Array(trie.size);
@@ -103,18 +102,18 @@ export function tokenMasks(automaton: Automaton, trie: TokenTrie, skip: Readonly
         if (!skip.has(id)) allowed[count++] = id;
       }
     });
-    if (2 * count <= trie.size) return { allows: true, ids: allowed.slice(0, count), allowed: count };
+    if (2 * count <= trie.size) return { allows: true, ids: allowed.slice(0, count) };
     const flags = new Uint8Array(trie.size);
     for (let at = 0; at < count; at++) flags[allowed[at] as number] = 1;
     const ids = new Int32Array(trie.size - count);
     let banned = 0;
     for (let id = 0; id < trie.size; id++) if (flags[id] === 0) ids[banned++] = id;
-    return { allows: false, ids, allowed: count };
+    return { allows: false, ids };
   };
 
   const reset = (): void => {
     kept.clear();
-    searched.clear();
+    reached.clear();
     keptIds = 0;
   };
 
