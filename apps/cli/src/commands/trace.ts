@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { disposeTree, recordTaps } from '@blockformer/core';
+import { disposeTree, recordTaps, type TapRecord } from '@blockformer/core';
 import { writeSafetensors } from '@blockformer/model-loader';
 import { expectTokenizer, readGenerationRules } from '@blockformer/models';
 import type { Command } from 'commander';
+import { attentionPageOf, isShown, writeAnswer } from '../attention-page.ts';
 import { globs } from '../globs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { type ModelOptions, type OpenModel, openModel } from '../open-model.ts';
@@ -15,7 +16,8 @@ type Options = ModelOptions & {
   typeIds?: number[];
   attentionMask?: number[];
   decoderIds?: number[];
-  out: string;
+  out?: string;
+  html?: string;
   only?: string[];
 };
 
@@ -39,54 +41,81 @@ const inputOf = async (options: Options, opened: OpenModel): Promise<PassInput> 
   };
 };
 
+/** The tensors that were seen, in a safetensors file. Gives their names and shapes. */
+const writeTensors = async (
+  file: string,
+  { tensors }: TapRecord,
+  input: PassInput,
+  backend: string,
+): Promise<{ name: string; shape: number[] }[]> => {
+  const values = await Promise.all(
+    [...tensors].map(async ([name, tensor]) => ({
+      name,
+      shape: tensor.shape,
+      values: (await tensor.data()) as Float32Array,
+    })),
+  );
+  const metadata = {
+    ids: input.ids.join(','),
+    ...(input.decoderIds ? { decoderIds: input.decoderIds.join(',') } : {}),
+    backend,
+  };
+  await writeFile(file, writeSafetensors(values, metadata));
+  return values.map(({ name, shape }) => ({ name, shape }));
+};
+
 const run = async (options: Options, io: Io): Promise<void> => {
+  const { out, html } = options;
+  if (out === undefined && html === undefined) throw new UsageError('give --out or --html, or both');
   if ((options.text === undefined) === (options.ids === undefined))
     throw new UsageError('give --text or --ids, one of them');
   const opened = await openModel(options, io);
   const { backend, plan } = opened;
-  const input = await inputOf(options, opened);
-  expectInput(plan, input);
+  const given = await inputOf(options, opened);
+  expectInput(plan, given);
 
   const params = await opened.loadWeights();
-  const seen = recordTaps(globs(options.only));
+  const wanted = globs(options.only);
+  const seen = recordTaps((name) => out !== undefined && wanted(name));
+  const shown = recordTaps((name) => html !== undefined && isShown(name, wanted));
   try {
-    tracePass(plan, params, input, seen.tap);
-    if (seen.tensors.size === 0) throw new Error(`no tensor has a name like ${options.only?.join(' or ')}`);
-    const tensors = await Promise.all(
-      [...seen.tensors].map(async ([name, tensor]) => ({
-        name,
-        shape: tensor.shape,
-        values: (await tensor.data()) as Float32Array,
-      })),
-    );
-    const metadata = {
-      ids: input.ids.join(','),
-      ...(input.decoderIds ? { decoderIds: input.decoderIds.join(',') } : {}),
-      backend,
-    };
-    await writeFile(options.out, writeSafetensors(tensors, metadata));
+    const answers = html !== undefined && options.decoderIds === undefined;
+    const input = answers ? await writeAnswer(opened, params, given, io.signal) : given;
+    tracePass(plan, params, input, (name, tensor) => shown.tap(name, seen.tap(name, tensor)));
+    if (out !== undefined && seen.tensors.size === 0)
+      throw new Error(`no tensor has a name like ${options.only?.join(' or ')}`);
+    const page = html === undefined ? undefined : await attentionPageOf(opened, input, shown.tensors, options.text);
+    const tensors = out === undefined ? [] : await writeTensors(out, seen, input, backend);
+    if (html !== undefined && page !== undefined) await writeFile(html, page);
     if (options.json) {
-      const list = tensors.map(({ name, shape }) => ({ name, shape }));
-      io.stdout.write(`${JSON.stringify({ out: options.out, ...input, backend, tensors: list })}\n`);
+      io.stdout.write(`${JSON.stringify({ out, html, ...input, backend, ...(out ? { tensors } : {}) })}\n`);
     } else {
       for (const { name, shape } of tensors) io.stdout.write(`${name} [${shape.join(', ')}]\n`);
-      if (!options.quiet) io.stderr.write(`${tensors.length} tensors written to ${options.out}\n`);
+      if (options.quiet) return;
+      if (out !== undefined) io.stderr.write(`${tensors.length} tensors written to ${out}\n`);
+      if (page !== undefined) io.stderr.write(`attention written to ${html} (${Math.ceil(page.length / 1024)} kB)\n`);
     }
   } finally {
     seen.dispose();
+    shown.dispose();
     disposeTree(params);
   }
 };
 
 export const traceCommand = (command: Command, io: Io): Command =>
   withModel(command)
-    .description('Write every tensor of one forward pass to a safetensors file.')
+    .description('Write every tensor of one forward pass to a safetensors file, or show its attention in a page.')
     .option('--text <text>', 'the input as text')
     .option('--ids <ids>', 'the input as token ids: 1,2,3', ids)
     .option('--type-ids <ids>', 'the segment of each token, for encoders: 0,0,1', ids)
     .option('--attention-mask <bits>', '1 for each token, 0 for padding: 1,1,0', ids)
-    .option('--decoder-ids <ids>', 'what an encoder-decoder has written so far (default: its start token)', ids)
-    .requiredOption('-o, --out <file>', 'the safetensors file to write')
+    .option(
+      '--decoder-ids <ids>',
+      'what an encoder-decoder has written so far (default: its start token; with --html, all that it writes)',
+      ids,
+    )
+    .option('-o, --out <file>', 'the safetensors file to write')
+    .option('--html <file>', 'the page to write: attention of every layer and head, in one file')
     .option('--only <glob>', 'only tensors with a name like this; * stands for anything; may be repeated', collect)
     .addHelpText(
       'after',
@@ -99,6 +128,7 @@ Every tensor has its batch axis: weights are [1, heads, positions, positions].
 
 Examples:
   blockformer trace --text "My fellow citizens" --out pass.safetensors
+  blockformer trace --text "My fellow citizens" --html page.html
   blockformer trace --ids 12,7,9 --only "blocks.*.attention.weights" --out weights.safetensors --json
   blockformer trace --model ./bart --ids 0,7,9,2 --decoder-ids 2,0 --only "*.crossAttention.weights" --out pass.safetensors`,
     )
