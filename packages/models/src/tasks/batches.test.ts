@@ -12,6 +12,25 @@ test('like lengths together, the longest first, results in the order of the item
   expect(batches).toEqual([['dddd', 'ccc'], ['bb', 'a'], ['e']]);
 });
 
+test('each result is told as soon as it is there, and is not lost by an abort', async () => {
+  const controller = new AbortController();
+  const told: [string, number][] = [];
+  const run = async (batch: readonly string[]): Promise<string[]> => batch.map((text) => text.toUpperCase());
+  const done = inBatches(['bb', 'a', 'dddd', 'ccc', 'e'], (text) => text.length, run, {
+    batchSize: 2,
+    signal: controller.signal,
+    onResult: (result, index) => void told.push([result, index]),
+    onProgress: (count) => count === 4 && controller.abort(new Error('enough')),
+  });
+  await expect(done).rejects.toThrow('enough');
+  expect(told).toEqual([
+    ['DDDD', 2],
+    ['CCC', 3],
+    ['BB', 0],
+    ['A', 1],
+  ]);
+});
+
 test('an abort from outside is heard, though nothing in a batch waits', async () => {
   const controller = new AbortController();
   const items = Array.from({ length: 100_000 }, (_, i) => i);

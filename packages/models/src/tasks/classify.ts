@@ -1,10 +1,10 @@
-import type { ModelInput, Span, TextInput, Tokenizer } from '@blockformer/tokenizer';
+import type { ModelInput, Span, Tokenizer } from '@blockformer/tokenizer';
 import { tidy } from '@tensorflow/tfjs-core';
 import type { EncoderModel } from '../encoder-model.ts';
 import { type BatchOptions, inBatches } from './batches.ts';
 import { expectHead } from './expect-head.ts';
 import { hiddenStates } from './hidden-states.ts';
-import { type ReadOptions, readTexts } from './read-texts.ts';
+import { type EncoderInput, type ReadOptions, readTexts } from './read-texts.ts';
 import { softmax } from './softmax.ts';
 
 // B: batch, T: positions, C: classes
@@ -14,7 +14,7 @@ export type LabelScore = { readonly label: string; readonly score: number };
 /** A token of a text, and its likeliest class. */
 export type TokenLabel = LabelScore & { readonly span: Span };
 
-export type ClassifyOptions = BatchOptions & ReadOptions;
+export type ClassifyOptions<R = LabelScore[]> = BatchOptions<R> & ReadOptions;
 
 const probabilities = {
   softmax,
@@ -54,11 +54,11 @@ export const classify = async <P>(
   model: EncoderModel<P>,
   params: P,
   tokenizer: Tokenizer,
-  texts: readonly TextInput[],
+  texts: readonly EncoderInput[],
   options: ClassifyOptions = {},
 ): Promise<LabelScore[][]> => {
   const { task, logits } = expectHead('classify', model, 'sequence-classification');
-  const inputs = readTexts('classify', model, tokenizer, texts, options);
+  const inputs = readTexts('classify', model, tokenizer, texts, { cutBy: 'maxTokens', ...options });
   const run = (batch: readonly ModelInput[]): Promise<LabelScore[][]> =>
     scored(model, params, logits, batch, (_input, scores) => ranked(task.labels, probabilities[task.scores](scores)));
   return inBatches(inputs, ({ ids }) => ids.length, run, options);
@@ -73,11 +73,11 @@ export const classifyTokens = async <P>(
   model: EncoderModel<P>,
   params: P,
   tokenizer: Tokenizer,
-  texts: readonly string[],
-  options: ClassifyOptions = {},
+  texts: readonly (string | ModelInput)[],
+  options: ClassifyOptions<TokenLabel[]> = {},
 ): Promise<TokenLabel[][]> => {
   const { task, logits } = expectHead('classifyTokens', model, 'token-classification');
-  const inputs = readTexts('classifyTokens', model, tokenizer, texts, options);
+  const inputs = readTexts('classifyTokens', model, tokenizer, texts, { cutBy: 'maxTokens', ...options });
   const C = task.labels.length;
   const use = ({ texts: owners, offsets }: ModelInput, scores: Float32Array): TokenLabel[] =>
     owners.flatMap((owner, i) => {

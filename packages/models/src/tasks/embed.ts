@@ -1,14 +1,14 @@
-import type { ModelInput, TextInput, Tokenizer } from '@blockformer/tokenizer';
+import type { ModelInput, Tokenizer } from '@blockformer/tokenizer';
 import { tidy } from '@tensorflow/tfjs-core';
 import type { EncoderModel } from '../encoder-model.ts';
 import { type BatchOptions, inBatches } from './batches.ts';
 import { hiddenStates } from './hidden-states.ts';
 import { meanPooling, type Pooling } from './pooling.ts';
-import { type ReadOptions, readTexts } from './read-texts.ts';
+import { type EncoderInput, type ReadOptions, readTexts } from './read-texts.ts';
 
 // B: batch, D: width
 
-export type EmbedOptions = BatchOptions &
+export type EmbedOptions = BatchOptions<Float32Array> &
   ReadOptions & {
     /** How hidden states become one vector. Default: `meanPooling`. */
     readonly pooling?: Pooling;
@@ -27,12 +27,12 @@ export const embed = async <P>(
   model: EncoderModel<P>,
   params: P,
   tokenizer: Tokenizer,
-  texts: readonly TextInput[],
+  texts: readonly EncoderInput[],
   options: EmbedOptions = {},
 ): Promise<Float32Array[]> => {
   const { pooling = meanPooling, normalize = true } = options;
   const pooler: Parameters<Pooling>[0]['pooler'] = model.pool && ((hidden) => model.pool?.(params, hidden) as never);
-  const inputs = readTexts('embed', model, tokenizer, texts, options);
+  const inputs = readTexts('embed', model, tokenizer, texts, { cutBy: 'maxTokens', ...options });
   const run = async (batch: readonly ModelInput[]): Promise<Float32Array[]> => {
     const vectors = tidy(() => pooling({ ...hiddenStates(model, params, batch), pooler })); // [B, D]
     try {

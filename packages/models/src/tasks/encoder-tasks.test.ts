@@ -16,6 +16,8 @@ import {
   loadModel,
   meanPooling,
   poolerPooling,
+  readMasked,
+  readTexts,
 } from '../index.ts';
 
 type Loaded = { readonly model: EncoderModel; readonly params: unknown };
@@ -190,12 +192,49 @@ describe('encoder tasks', () => {
       await expect(embed(model, params, tokenizer(), ['a'], { maxTokens: 33 })).rejects.toThrow(
         'embed: maxTokens is 33, and the model reads 32 at most',
       );
+      await expect(embed(model, params, tokenizer(), ['a'], { maxTokens: 2 })).rejects.toThrow(
+        /^embed: maxTokens is 2, expected 3 or more: 2 are of the template$/,
+      );
+      await expect(embed(model, params, tokenizer(), [['a', 'a']], { maxTokens: 4 })).rejects.toThrow(
+        /^embed: maxTokens is 4, expected 5 or more: 3 are of the template$/,
+      );
     }));
+
+  test('texts that are read already are not tokenised again', async () => {
+    const counted = (): { words: Tokenizer; count(): number } => {
+      const words = tokenizer();
+      let times = 0;
+      const encodeWithOffsets: Tokenizer['encodeWithOffsets'] = (...args) => {
+        times++;
+        return words.encodeWithOffsets(...args);
+      };
+      return { words: { ...words, encodeWithOffsets }, count: () => times };
+    };
+    await withModel('fill-mask', async ({ model, params }) => {
+      const { words, count } = counted();
+      const inputs = readMasked(model, words, masked);
+      expect(await fillMask(model, params, words, inputs)).toEqual(await fillMask(model, params, tokenizer(), masked));
+      const read = readTexts('embed', model, words, texts);
+      expect(await embed(model, params, words, read)).toEqual(await embed(model, params, tokenizer(), texts));
+      expect(count()).toBe(masked.length + texts.length);
+    });
+    await withModel('tokens', async ({ model, params }) => {
+      const { words, count } = counted();
+      const read = readTexts('classify', model, words, texts);
+      const found = await classifyTokens(model, params, words, read);
+      expect(found).toEqual(await classifyTokens(model, params, tokenizer(), texts));
+      expect(count()).toBe(texts.length);
+    });
+  });
 
   test('what does not fit is refused in one line', async () => {
     const whole = tokenizer();
     const { mask: _mask, ...roles } = whole.roles;
     await withModel('fill-mask', async ({ model, params }) => {
+      const long = Array(40).fill('[MASK]').join(' ');
+      await expect(fillMask(model, params, whole, [long])).rejects.toThrow(
+        /^fill-mask: text 1 has 42 tokens, the model reads 32 at most$/,
+      );
       await expect(fillMask(model, params, whole, ['[MASK]', 'no mask here'])).rejects.toThrow(
         /^fill-mask: text 2 has no \[MASK\], which stands for a missing word$/,
       );

@@ -22,7 +22,7 @@ export type MaskCandidate = {
 /** One mask of a text: where it stands, and what could stand there, the likeliest first. */
 export type FilledMask = { readonly span: Span; readonly candidates: readonly MaskCandidate[] };
 
-export type FillMaskOptions = BatchOptions & {
+export type FillMaskOptions = BatchOptions<FilledMask[]> & {
   /** Candidates of each mask. Default: 5. */
   readonly topK?: number;
 };
@@ -66,7 +66,11 @@ const candidatesOf = (
  *
  * @throws Error one line: a model without a head for it, a tokenizer without a mask, a text without one or too long.
  */
-export const readMasked = <P>(model: EncoderModel<P>, tokenizer: Tokenizer, texts: readonly string[]): ModelInput[] => {
+export const readMasked = <P>(
+  model: EncoderModel<P>,
+  tokenizer: Tokenizer,
+  texts: readonly (string | ModelInput)[],
+): ModelInput[] => {
   expectHead('fill-mask', model, 'masked-lm');
   const { mask } = tokenizer.roles;
   if (mask === undefined) throw new Error('fill-mask: the tokenizer has no mask token');
@@ -88,7 +92,7 @@ export const fillMask = async <P>(
   model: EncoderModel<P>,
   params: P,
   tokenizer: Tokenizer,
-  texts: readonly string[],
+  texts: readonly (string | ModelInput)[],
   options: FillMaskOptions = {},
 ): Promise<FilledMask[][]> => {
   const { topK = DEFAULT_TOP_K } = options;

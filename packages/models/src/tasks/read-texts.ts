@@ -16,32 +16,69 @@ export type ReadOptions = {
   readonly maxTokens?: number;
 };
 
+/** A text or a pair of texts, or what `readTexts` has made of one. */
+export type EncoderInput = TextInput | ModelInput;
+
+export type ReadSettings = ReadOptions &
+  Pick<EncodeBatchOptions, 'specials'> & {
+    /** What messages call `maxTokens`; without it they do not speak of cutting. */
+    readonly cutBy?: string;
+  };
+
+/** Of a model, what decides on what it can read. */
+type Reader = Pick<EncoderModel, 'vocab' | 'positions' | 'segments'>;
+
+const isRead = (text: EncoderInput): text is ModelInput => typeof text === 'object' && 'ids' in text;
+
 /**
- * Texts, or pairs of them, as the model reads them, not padded.
+ * Throws unless texts, or pairs of them, can be cut after so many tokens. `what` is what messages call that number.
+ *
+ * @throws RangeError one line: the model reads fewer, or nothing would be left of a text.
+ */
+export const expectCut = (
+  what: string,
+  { positions = Number.POSITIVE_INFINITY }: Pick<Reader, 'positions'>,
+  { template }: Pick<Tokenizer, 'template'>,
+  maxTokens: number,
+  pairs = false,
+): void => {
+  if (!(maxTokens <= positions))
+    throw new RangeError(`${what} is ${maxTokens}, and the model reads ${positions} at most`);
+  const added = (pairs ? template.pair : template.single).filter((part) => 'id' in part).length;
+  const least = added + (pairs ? 2 : 1);
+  if (maxTokens < least)
+    throw new RangeError(`${what} is ${maxTokens}, expected ${least} or more: ${added} are of the template`);
+};
+
+/**
+ * Texts, or pairs of them, as the model reads them, not padded. Those that are read already are only looked at.
  *
  * @throws Error or RangeError, one line: a tokenizer of another model, a text that is too long or has no tokens, a pair
  * for a model that cannot tell two texts apart.
  */
 export const readTexts = (
   who: string,
-  model: Pick<EncoderModel, 'vocab' | 'positions' | 'segments'>,
+  model: Reader,
   tokenizer: Tokenizer,
-  texts: readonly TextInput[],
-  { maxTokens, specials }: ReadOptions & Pick<EncodeBatchOptions, 'specials'> = {},
+  texts: readonly EncoderInput[],
+  { maxTokens, specials, cutBy }: ReadSettings = {},
 ): ModelInput[] => {
   const { positions, segments = Number.POSITIVE_INFINITY } = model;
   expectTokenizer(tokenizer, model);
-  if (maxTokens !== undefined && !(maxTokens <= (positions ?? maxTokens)))
-    throw new RangeError(`${who}: maxTokens is ${maxTokens}, and the model reads ${positions} at most`);
-  const cut = maxTokens === undefined ? undefined : { length: maxTokens };
-  const inputs = encodeBatch(tokenizer, texts, { specials, truncate: cut });
+  if (maxTokens !== undefined) {
+    const pairs = texts.some((text) => Array.isArray(text));
+    expectCut(`${who}: ${cutBy ?? 'maxTokens'}`, model, tokenizer, maxTokens, pairs);
+  }
+  const truncate = maxTokens === undefined ? undefined : { length: maxTokens };
+  const read = (text: TextInput): ModelInput => encodeBatch(tokenizer, [text], { specials, truncate })[0] as ModelInput;
+  const inputs = texts.map((text) => (isRead(text) ? text : read(text)));
   inputs.forEach(({ ids, typeIds }, index) => {
     const text = `${who}: text ${index + 1}`;
     if (ids.length === 0) throw new RangeError(`${text} has no tokens`);
-    if (positions !== undefined && ids.length > positions)
-      throw new RangeError(
-        `${text} has ${ids.length} tokens, the model reads ${positions} at most; shorten it or set maxTokens`,
-      );
+    if (positions !== undefined && ids.length > positions) {
+      const hint = cutBy ? `; shorten it or set ${cutBy}` : '';
+      throw new RangeError(`${text} has ${ids.length} tokens, the model reads ${positions} at most${hint}`);
+    }
     if (typeIds.some((typeId) => typeId >= segments))
       throw new RangeError(`${text} is a pair, and the model has ${segments} segment: it cannot tell two texts apart`);
   });

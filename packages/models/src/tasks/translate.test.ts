@@ -39,6 +39,8 @@ describeBackends('translate', () => {
       onProgress: (done) => void progress.push(done),
     });
     expect(progress).toEqual([2, 4, 5]);
+    const ids = texts.map((text) => tokenizer.encode(text));
+    expect(await translate(model, params, tokenizer, ids, { ...options, batchSize: 2 })).toEqual(all);
     for (const [index, text] of texts.entries())
       expect(await translate(model, params, tokenizer, [text], options)).toEqual([all[index]]);
     expect(all.map(({ sourceIds }) => sourceIds)).toEqual(texts.map((text) => tokenizer.encode(text)));

@@ -7,7 +7,7 @@ import { generateBatch } from '../generate-batch.ts';
 import { type GenerationRules, ruleFilters } from '../generation-rules.ts';
 import { type BatchOptions, inBatches } from './batches.ts';
 
-export type TranslateOptions = Omit<BatchOptions, 'signal'> & {
+export type TranslateOptions = Omit<BatchOptions<Translation>, 'signal'> & {
   /** How a text begins and ends: `readGenerationRules` reads them from the model's folder. */
   readonly rules: GenerationRules;
   /** The most new tokens of a text (default: what the rules say, or 200); never more than the model's positions. */
@@ -39,7 +39,8 @@ export const translationLength = (
 
 /**
  * What an encoder-decoder makes of texts: a translation, a summary, the sounds of a spelling. Texts of about the same
- * length are computed together; the results are in the order of the texts, and the same as one by one.
+ * length are computed together; the results are in the order of the texts, and the same as one by one. A text may be
+ * given as the ids that the encoder is to read.
  *
  * @throws RangeError one line, before anything is computed, for a text that the encoder cannot be fed, and for a tokenizer
  *   of another model.
@@ -48,12 +49,12 @@ export const translate = async <P>(
   model: EncoderDecoder<P>,
   params: P,
   tokenizer: Pick<Tokenizer, 'encode' | 'decode' | 'size'>,
-  texts: readonly string[],
+  texts: readonly (string | readonly number[])[],
   options: TranslateOptions,
 ): Promise<Translation[]> => {
-  const { rules, filters = [], choose = greedy, batchSize, onProgress, signal } = options;
+  const { rules, filters = [], choose = greedy, batchSize, onProgress, onResult, signal } = options;
   expectTokenizer(tokenizer, model);
-  const sources = texts.map((text) => tokenizer.encode(text, { template: true }));
+  const sources = texts.map((text) => (typeof text === 'string' ? tokenizer.encode(text, { template: true }) : text));
   sources.forEach((ids, index) => {
     expectIds(texts.length === 1 ? 'text' : `text ${index + 1}`, ids, model.source);
   });
@@ -68,5 +69,5 @@ export const translate = async <P>(
       return { text, sourceIds: batch[row] as readonly number[], ids, finish };
     });
   };
-  return inBatches(sources, ({ length }) => length, run, { batchSize, onProgress });
+  return inBatches(sources, ({ length }) => length, run, { batchSize, onProgress, onResult });
 };
