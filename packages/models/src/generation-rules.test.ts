@@ -44,8 +44,23 @@ describe('generation rules', () => {
       'here: neither decoder_start_token_id nor bos_token_id says what the decoder starts with',
     );
     await expect(read({ decoder_start_token_id: 'x' })).rejects.toThrow(
-      'here: decoder_start_token_id: expected a token id, got "x"',
+      'here: config.json: decoder_start_token_id: expected a token id, got "x"',
     );
+  });
+
+  test('ids that the model does not have are refused by file and field', async () => {
+    await expect(read({ vocab_size: 131, decoder_start_token_id: 9999 })).rejects.toThrow(
+      /^here: config\.json: decoder_start_token_id: id 9999 is not in the vocabulary of 131$/,
+    );
+    const config = { vocab_size: 131, decoder_start_token_id: 3 };
+    await expect(read(config, { forced_bos_token_id: 131 })).rejects.toThrow(
+      /^here: generation_config\.json: forced_bos_token_id: id 131 is not in the vocabulary of 131$/,
+    );
+    await expect(read({ ...config, decoder_vocab_size: 3 })).rejects.toThrow('id 3 is not in the vocabulary of 3');
+    expect(await read({ ...config, target_vocab_size: 140 }, { forced_bos_token_id: 131 })).toMatchObject({
+      startId: 3,
+      firstId: 131,
+    });
   });
 
   test('as filters: banned everywhere, forced in the first and the last place', () => {

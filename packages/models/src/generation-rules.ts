@@ -1,5 +1,6 @@
 import { readJson, type Source } from '@blockformer/model-loader';
 import { banTokens, forceToken, type LogitsFilter } from '@blockformer/sampler';
+import { expectIdField, writtenVocab } from './id-field.ts';
 
 /** How the texts of an encoder-decoder begin and end, as its folder says. */
 export type GenerationRules = {
@@ -29,12 +30,12 @@ const isId = (value: unknown): value is number => typeof value === 'number' && N
 export const readGenerationRules = async (source: Source): Promise<GenerationRules> => {
   const config = ((await readJson(source, 'config.json')) ?? {}) as Json;
   const generation = ((await readJson(source, 'generation_config.json')) ?? {}) as Json;
+  const vocab = writtenVocab(config);
   const field = (name: string): unknown => generation[name] ?? config[name] ?? undefined;
   const id = (name: string): number | undefined => {
+    const file = generation[name] == null ? 'config.json' : 'generation_config.json';
     const value = field(name);
-    if (value !== undefined && !isId(value))
-      throw new Error(`${source.name}: ${name}: expected a token id, got ${JSON.stringify(value)}`);
-    return value;
+    return value === undefined ? undefined : expectIdField(value, { source, file, name, vocab });
   };
 
   const startId = id('decoder_start_token_id') ?? id('bos_token_id');

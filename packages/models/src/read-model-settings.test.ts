@@ -35,6 +35,18 @@ describe('readModelSettings', () => {
     );
   });
 
+  test('a first token that the model does not have is refused by file and field', async () => {
+    await expect(read({ vocab_size: 9 }, { forced_bos_token_id: 99999 })).rejects.toThrow(
+      /: generation_config\.json: forced_bos_token_id: id 99999 is not in the vocabulary of 9$/,
+    );
+    await expect(read({ vocab_size: 9, forced_bos_token_id: 10 }, {})).rejects.toThrow(
+      /: config\.json: forced_bos_token_id: id 10 is not in the vocabulary of 9$/,
+    );
+    expect(await read({ vocab_size: 9, forced_bos_token_id: 10 }, { forced_bos_token_id: null })).toMatchObject({
+      settings: {},
+    });
+  });
+
   test('of a published form', async () => {
     expect(await readModelSettings(folderSource(goldenPath('marian')))).toEqual({
       settings: { endIds: [0], lastIds: [0], banWords: [[130]], maxLength: 20, beams: 4 },

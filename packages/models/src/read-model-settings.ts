@@ -1,5 +1,6 @@
 import { readJson, type Source } from '@blockformer/model-loader';
 import { readGenerationConfig, type Settings } from '@blockformer/sampler';
+import { expectIdField, writtenVocab } from './id-field.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -23,7 +24,11 @@ export const readModelSettings = async (source: Source): Promise<ModelSettings> 
   const config = ((await readJson(source, 'config.json')) ?? {}) as Json;
   const generation = ((await readJson(source, 'generation_config.json')) ?? {}) as Json;
   const older = OLDER.filter((name) => generation[name] === undefined && config[name] !== undefined);
-  const size = typeof config['vocab_size'] === 'number' ? config['vocab_size'] : Number.POSITIVE_INFINITY;
+  const size = writtenVocab(config);
+  const forced = 'forced_bos_token_id';
+  const file = older.includes(forced) ? 'config.json' : 'generation_config.json';
+  const first = generation[forced] ?? (file === 'config.json' ? config[forced] : null);
+  if (typeof first === 'number') expectIdField(first, { source, file, name: forced, vocab: size });
   const ends = [generation['eos_token_id'] ?? config['eos_token_id'] ?? []].flat();
   const json = {
     ...Object.fromEntries(older.map((name) => [name, config[name]])),
