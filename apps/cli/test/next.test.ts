@@ -25,11 +25,22 @@ describe('blockformer next', () => {
 
   test('a space at the end changes nothing; words come in order and are different', async () => {
     const answer = await next('The state of the ', '--top', '20');
-    expect(answer.text).toBe('The state of the');
+    expect(answer.text).toBe('The state of the ');
     expect(answer.words).toEqual((await next('The state of the', '--top', '20')).words);
     const probabilities = answer.words.map(({ probability }) => probability);
     expect(probabilities).toEqual(probabilities.toSorted((a, b) => b - a));
     expect(new Set(words(answer)).size).toBe(20);
+  });
+
+  test('after a sign words come without a space, and a line break is a part of the text', async () => {
+    const quoted = await next('He said "', '--top', '3');
+    expect(quoted.words[0]).toMatchObject({ word: 'I', probability: expect.closeTo(0.145, 2) });
+    const spaced = await next('He said " ', '--top', '3');
+    expect(spaced.words[0]?.probability).toBeLessThan(0.01);
+    const line = await next('Fellow citizens:\n\n', '--top', '3');
+    expect(line.text).toBe('Fellow citizens:\n\n');
+    expect(words(line)).toContain('And');
+    expect(line.words).not.toEqual((await next('Fellow citizens:', '--top', '3')).words);
   });
 
   test('a prefix', async () => {

@@ -1,6 +1,6 @@
 import { disposeTree } from '@blockformer/core';
-import { causalStep, expectIds, nextWords } from '@blockformer/models';
-import type { Step } from '@blockformer/sampler';
+import { causalBatchStep, expectIds, nextWords } from '@blockformer/models';
+import type { BatchStep } from '@blockformer/sampler';
 import type { Command } from 'commander';
 import { colors } from '../colors.ts';
 import { Aborted, type Io, readAll } from '../io.ts';
@@ -12,18 +12,23 @@ type Options = ModelOptions & { top: number; prefix?: string };
 const run = async (given: string | undefined, options: Options, io: Io): Promise<void> => {
   const { backend, weights, tokenizer, startId, plan, loadWeights } = await openModel(options, io, 'decoder');
   if (!tokenizer) throw new Error('this model has no tokenizer, so it knows no words');
+  // The line break that ends stdin is none of the text's.
+  const text = given === '-' ? (await readAll(io.stdin)).replace(/\r?\n$/, '') : (given ?? '');
   // A space at the end belongs to the next word.
-  const text = ((given === '-' ? await readAll(io.stdin) : given) ?? '').trimEnd();
-  if (text === '' && startId === undefined) throw new Error('this model has no start token, so it needs a text');
-  const prompt = text === '' ? [startId as number] : tokenizer.encode(text);
+  const written = text.replace(/ +$/, '');
+  if (written === '' && startId === undefined) throw new Error('this model has no start token, so it needs a text');
+  const prompt = written === '' ? [startId as number] : tokenizer.encode(written);
+  const afterSpace = written !== '' && written !== text;
   const { model } = plan;
   expectIds('text', prompt.slice(-1), model);
   const params = await loadWeights();
   try {
     const { top, prefix } = options;
-    const step = causalStep(model, params) as Step;
-    const words = await nextWords({ step, tokenizer, prompt, top, prefix, signal: io.signal }).catch((error) => {
-      throw io.signal.aborted ? new Aborted() : error;
+    const step = causalBatchStep(model, params) as BatchStep;
+    const { signal } = io;
+    const search = nextWords({ step, tokenizer, prompt, afterSpace, top, prefix, signal });
+    const words = await search.catch((error) => {
+      throw signal.aborted ? new Aborted() : error;
     });
     if (options.json) io.stdout.write(`${JSON.stringify({ text, words, backend, weights })}\n`);
     else
