@@ -116,16 +116,47 @@ export const storeCacheRows = (
   return cache;
 };
 
+/** Some heads of a cache: `head` is the first. */
+type Heads = { readonly cache: CacheRows; readonly head: number };
+
+/** Copies the first `length` rows of `count` heads to a cache of the same format. */
+const copyHeads = (machine: Machine, from: Heads, to: Heads, count: number, length: number): void => {
+  const { format } = from.cache;
+  const runs = ({ cache, head }: Heads): { at: number; stride: number } => {
+    const bytes = headBytes(cache);
+    return { at: cache.address + head * bytes, stride: bytes / 4 };
+  };
+  const scales = ({ cache, head }: Heads): { at: number; stride: number } => {
+    return { at: scalesOf(cache) + head * cache.capacity * 4, stride: cache.capacity };
+  };
+  const size = length * storedWidth(from.cache);
+  copyRuns(machine, count, runs(from), runs(to), format === 'int16' ? size / 2 : size);
+  if (format === 'int16') copyRuns(machine, count, scales(from), scales(to), length);
+};
+
 /** Larger room of the same format with the first `length` rows of a cache, and float32 rows behind them. */
 export const growCacheRows = (machine: Machine, past: CacheRows, length: number, next: Rows): CacheRows => {
   const { heads, width, format } = past;
   const cache = reserveCacheRows(machine, heads, width, length + next.length, format);
-  const runs = (of: CacheRows): { at: number; stride: number } => ({ at: of.address, stride: headBytes(of) / 4 });
-  const scales = (of: CacheRows): { at: number; stride: number } => ({ at: scalesOf(of), stride: of.capacity });
-  const size = length * storedWidth(past);
-  copyRuns(machine, heads, runs(past), runs(cache), format === 'int16' ? size / 2 : size);
-  if (format === 'int16') copyRuns(machine, heads, scales(past), scales(cache), length);
+  copyHeads(machine, { cache: past, head: 0 }, { cache, head: 0 }, heads, length);
   write(machine, cache, length, next);
+  return cache;
+};
+
+/**
+ * Room of the same format with the first `length` rows of some texts of a batch, in this order. A text has `each` heads,
+ * and there is room behind them, so that what is appended next does not copy them again.
+ */
+export const selectCacheRows = (
+  machine: Machine,
+  past: CacheRows,
+  length: number,
+  each: number,
+  texts: readonly number[],
+): CacheRows => {
+  const cache = reserveCacheRows(machine, texts.length * each, past.width, length, past.format);
+  for (const [at, text] of texts.entries())
+    copyHeads(machine, { cache: past, head: text * each }, { cache, head: at * each }, each, length);
   return cache;
 };
 

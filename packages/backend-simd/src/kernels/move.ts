@@ -1,6 +1,6 @@
 import { slice_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { SimdBackend } from '../backend.ts';
-import { reserveCacheRows, shareCacheRows } from '../cache-rows.ts';
+import { reserveCacheRows, selectCacheRows, shareCacheRows } from '../cache-rows.ts';
 import { JOB } from '../jobs.ts';
 import { unpackRows } from '../packed.ts';
 import { type Inputs, type Kernels, needed, sizeOf } from './define.ts';
@@ -107,7 +107,7 @@ const slice = (backend: SimdBackend, x: TensorInfo, begin: number[], size: numbe
   return info;
 };
 
-/** Rows of a table, [V, …] by int32 ids: [ids…, …]. */
+/** Rows of a table, [V, …] by int32 ids: [ids…, …]. Of a cache, with room to grow. */
 const gatherRows = (backend: SimdBackend, inputs: Inputs): TensorInfo | undefined => {
   const { machine } = backend;
   const [x, indices] = [needed(inputs, 'x'), needed(inputs, 'indices')];
@@ -119,9 +119,16 @@ const gatherRows = (backend: SimdBackend, inputs: Inputs): TensorInfo | undefine
   const at = backend.address(indices);
   for (const id of machine.integers(at, count))
     if (id < 0 || id >= V) throw new RangeError(`GatherV2: index ${id} is not in [0, ${V - 1}]`);
-  const D = sizeOf(x.shape.slice(1));
   const dtype = x.dtype as 'float32' | 'int32';
-  const { info, address } = backend.output([...indices.shape, ...x.shape.slice(1)], dtype);
+  const shape = [...indices.shape, ...x.shape.slice(1)];
+  const [, H = 0, S, K] = x.shape;
+  if (stored.kind === 'rows' && shape.length === 4 && stored.length === S && stored.cache.width === K) {
+    // A copy: the memory may grow, and its views with it.
+    const cache = selectCacheRows(machine, stored.cache, S, H, [...machine.integers(at, count)]);
+    return backend.store(shape, dtype, { kind: 'rows', cache, length: S });
+  }
+  const D = sizeOf(x.shape.slice(1));
+  const { info, address } = backend.output(shape, dtype);
   if (packed) {
     unpackRows(machine, packed, address, count, at, 0);
     return info;

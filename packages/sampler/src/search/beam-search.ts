@@ -6,7 +6,7 @@ import type { LogitsFilter } from '../sampler.ts';
 import { type EndingOptions, ending } from './ending.ts';
 import { byScore, type FoundSequence } from './found-sequence.ts';
 import { logSum } from './log-sum.ts';
-import { likeliest, type PickCandidates } from './pick-candidates.ts';
+import { likeliest, type PickCandidates, type ScoredRow } from './pick-candidates.ts';
 import type { Candidate, Search, SearchTree } from './search.ts';
 
 export type BeamSearchOptions = EndingOptions & {
@@ -107,9 +107,10 @@ export const beamSearch = (options: BeamSearchOptions): Search<SearchTree, Found
 
     advance: (logits) => {
       const sums = logits.map((row) => logSum('beamSearch', row));
-      const scored = beams.map((beam, row) => {
-        const next = filtered(beam, logits[row] as Float32Array, sums[row] as number, row);
-        return { logProbability: beam.logProbability, next };
+      const scored = beams.map((beam, row): ScoredRow => {
+        const [own, sum] = [logits[row] as Float32Array, sums[row] as number];
+        if (filters.length === 0) return { base: beam.logProbability - sum, next: own };
+        return { base: beam.logProbability, next: filtered(beam, own, sum, row) };
       });
       const tops = top === 0 ? [] : logits.map((row) => logProbabilities(row, 0, top).top);
       const picked = pick(scored, keep);

@@ -92,7 +92,7 @@ export const contrastiveSearch = (
     const sum = logSum('contrastiveSearch', scratch);
     const own = logSum('contrastiveSearch', logits);
     const likely = top === 0 ? [] : logProbabilities(logits, 0, top).top;
-    tried = pick([{ logProbability: -sum, next: scratch }], count).map(({ id, logProbability }) => {
+    tried = pick([{ base: -sum, next: scratch }], count).map(({ id, logProbability }) => {
       const token = { id, logProbability: (logits[id] as number) - own, top: likely };
       return { probability: Math.exp(logProbability), token };
     });

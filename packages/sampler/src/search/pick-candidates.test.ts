@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { seeded } from '../random.ts';
 import { drawn, likeliest, type ScoredRow } from './pick-candidates.ts';
 
-const row = (logProbability: number, ...next: number[]): ScoredRow => ({
-  logProbability,
+const row = (base: number, ...next: number[]): ScoredRow => ({
+  base,
   next: Float32Array.from(next),
 });
 
@@ -31,7 +31,7 @@ describe('likeliest', () => {
 
 describe('drawn', () => {
   const rows = [row(-1, Math.log(0.5), Math.log(0.1), -Infinity), row(-2, Math.log(0.3), Math.log(0.2), 0)];
-  const weights = rows.map(({ logProbability, next }) => [...next].map((each) => Math.exp(logProbability + each)));
+  const weights = rows.map(({ base, next }) => [...next].map((each) => Math.exp(base + each)));
   const total = weights.flat().reduce((sum, each) => sum + each, 0);
   const share = (row: number, id: number): number => (weights[row]?.[id] as number) / total;
 

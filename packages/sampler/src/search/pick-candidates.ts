@@ -1,10 +1,9 @@
 import type { Random } from '../random.ts';
 
-/** A sequence, and how likely each id is to come next. */
+/** A sequence and what may come next: with `id` its tokens have the joint log-probability `base + next[id]`. */
 export type ScoredRow = {
-  /** Of its new tokens together. */
-  readonly logProbability: number;
-  /** Of each id, after the filters: [V]. */
+  readonly base: number;
+  /** [V], -Infinity for an id that was removed. Not to be written to. */
   readonly next: Float32Array;
 };
 
@@ -18,9 +17,9 @@ export function likeliest(): PickCandidates {
   return (rows, count) => {
     const best: Picked[] = [];
     let least = -Infinity;
-    rows.forEach(({ logProbability: past, next }, row) => {
+    rows.forEach(({ base, next }, row) => {
       for (let id = 0; id < next.length; id++) {
-        const logProbability = past + (next[id] as number);
+        const logProbability = base + (next[id] as number);
         if (!(logProbability > least)) continue;
         let at = best.length;
         while (at > 0 && (best[at - 1] as Picked).logProbability < logProbability) at--;
@@ -53,9 +52,9 @@ const placeOf = (values: ArrayLike<number>, target: number): { at: number; befor
   return found;
 };
 
-/** `exp(logProbability)` of all continuations, in proportion to the largest; 0 for those that are gone. */
+/** `exp(base + next)` of all continuations, in proportion to the largest; 0 for those that are gone. */
 const weigh = (rows: readonly ScoredRow[], gone: readonly Picked[]): Float64Array[] => {
-  const all = rows.map(({ logProbability, next }) => Float64Array.from(next, (each) => logProbability + each));
+  const all = rows.map(({ base, next }) => Float64Array.from(next, (each) => base + each));
   for (const { row, id } of gone) (all[row] as Float64Array)[id] = -Infinity;
   let max = -Infinity;
   for (const row of all) for (const each of row) if (each > max) max = each;
@@ -84,8 +83,8 @@ export function drawn(random: Random): PickCandidates {
       const { at: row, before } = placeOf(sums, target);
       const own = weights[row] as Float64Array;
       const { at: id } = placeOf(own, target - before);
-      const { logProbability, next } = rows[row] as ScoredRow;
-      picked.push({ row, id, logProbability: logProbability + (next[id] as number) });
+      const { base, next } = rows[row] as ScoredRow;
+      picked.push({ row, id, logProbability: base + (next[id] as number) });
       own[id] = 0;
     }
     return picked;
