@@ -3,6 +3,7 @@ import { tidy } from '@tensorflow/tfjs-core';
 import type { EncoderModel } from '../encoder-model.ts';
 import { type BatchOptions, inBatches } from './batches.ts';
 import { expectHead } from './expect-head.ts';
+import { expectNumbers } from './expect-numbers.ts';
 import { hiddenStates } from './hidden-states.ts';
 import { type EncoderInput, type ReadOptions, readTexts } from './read-texts.ts';
 import { softmax } from './softmax.ts';
@@ -28,6 +29,7 @@ const ranked = (labels: readonly string[], scores: Float64Array): LabelScore[] =
 
 /** The head's scores of a batch, and `use` made of the row of each input. */
 const scored = async <P, R>(
+  who: string,
   model: EncoderModel<P>,
   params: P,
   logits: NonNullable<EncoderModel<P>['logits']>,
@@ -37,6 +39,7 @@ const scored = async <P, R>(
   const scores = tidy(() => logits(params, hiddenStates(model, params, batch).hidden)); // [B, C] or [B, T, C]
   try {
     const values = (await scores.data()) as Float32Array;
+    expectNumbers(who, values);
     const size = values.length / batch.length;
     return batch.map((input, b) => use(input, values.subarray(b * size, (b + 1) * size)));
   } finally {
@@ -48,7 +51,7 @@ const scored = async <P, R>(
  * All labels of each text, or pair of texts, with their scores, the likeliest first. What the scores are, the model says
  * (`model.task.scores`): probabilities of which one is right (softmax), of each by itself (sigmoid), or plain numbers.
  *
- * @throws Error one line: a model without such a head, a text that is too long.
+ * @throws Error one line: a model without such a head or that gives NaN, a text that is too long.
  */
 export const classify = async <P>(
   model: EncoderModel<P>,
@@ -60,14 +63,16 @@ export const classify = async <P>(
   const { task, logits } = expectHead('classify', model, 'sequence-classification');
   const inputs = readTexts('classify', model, tokenizer, texts, { cutBy: 'maxTokens', ...options });
   const run = (batch: readonly ModelInput[]): Promise<LabelScore[][]> =>
-    scored(model, params, logits, batch, (_input, scores) => ranked(task.labels, probabilities[task.scores](scores)));
+    scored('classify', model, params, logits, batch, (_input, scores) =>
+      ranked(task.labels, probabilities[task.scores](scores)),
+    );
   return inBatches(inputs, ({ ids }) => ids.length, run, options);
 };
 
 /**
  * The likeliest label of each token of each text, with its probability; what the tokenizer adds is left out.
  *
- * @throws Error one line: a model without such a head, a text that is too long.
+ * @throws Error one line: a model without such a head or that gives NaN, a text that is too long.
  */
 export const classifyTokens = async <P>(
   model: EncoderModel<P>,
@@ -85,6 +90,7 @@ export const classifyTokens = async <P>(
       const [best] = ranked(task.labels, softmax(scores.subarray(i * C, (i + 1) * C))) as [LabelScore];
       return [{ ...best, span: offsets[i] as Span }];
     });
-  const run = (batch: readonly ModelInput[]): Promise<TokenLabel[][]> => scored(model, params, logits, batch, use);
+  const run = (batch: readonly ModelInput[]): Promise<TokenLabel[][]> =>
+    scored('classifyTokens', model, params, logits, batch, use);
   return inBatches(inputs, ({ ids }) => ids.length, run, options);
 };

@@ -3,7 +3,7 @@ import { disposeTree } from '@blockformer/core';
 import { folderSource } from '@blockformer/model-loader/node';
 import { describeBackends, expectClose, expectNoLeaks, golden, goldenPath, useBackend } from '@blockformer/testing';
 import { type TextInput, type Tokenizer, tokenizerFromJson } from '@blockformer/tokenizer';
-import { memory } from '@tensorflow/tfjs-core';
+import { fill, memory, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   classify,
@@ -12,6 +12,7 @@ import {
   cosineSimilarity,
   type EncoderModel,
   embed,
+  expectKind,
   fillMask,
   loadModel,
   meanPooling,
@@ -173,7 +174,38 @@ describe('encoder tasks', () => {
       expect(cosineSimilarity(vector, plain)).toBeCloseTo(1, 5);
     }));
 
+  test.each(['fill-mask', 'embed', 'softmax', 'tokens'])('a model that gives NaN is refused: %s', async (name) => {
+    const before = memory().numTensors;
+    const prepare = (tensor: Tensor, path: string): Tensor =>
+      path === 'encoder.blocks.0.attentionNorm.bias' ? fill(tensor.shape, Number.NaN) : tensor;
+    const loaded = await loadModel(folderSource(goldenPath(`encoder-tasks/${name}`)), { prepare });
+    const { model, params } = expectKind('test', loaded, 'encoder');
+    const run = { 'fill-mask': fillMask, embed, softmax: classify, tokens: classifyTokens }[name] as typeof fillMask;
+    await expect(run(model, params, tokenizer(), masked)).rejects.toThrow(
+      /^(fill-mask|embed|classify|classifyTokens): the model gives NaN; its weights are damaged, or too large to compute with$/,
+    );
+    disposeTree(params);
+    expect(memory().numTensors).toBe(before);
+  });
+
+  test('a filled text is made where it is asked for', () =>
+    withModel('fill-mask', async ({ model, params }) => {
+      const whole = tokenizer();
+      let longest = 0;
+      const decode: Tokenizer['decode'] = (ids, ...rest) => {
+        longest = Math.max(longest, [...ids].length);
+        return whole.decode(ids, ...rest);
+      };
+      const [[mask] = []] = await fillMask(model, params, { ...whole, decode }, masked, { topK: 3 });
+      expect(longest).toBe(1);
+      const [candidate] = mask?.candidates ?? [];
+      expect(JSON.parse(JSON.stringify(candidate))).toEqual({ ...candidate });
+      expect(candidate?.text.length).toBeGreaterThan(candidate?.token.length as number);
+      expect(longest).toBeGreaterThan(1);
+    }));
+
   test('the cosine of two vectors', () => {
+    expect(cosineSimilarity([Number.NaN, 0], [1, 1])).toBeNaN();
     expect(cosineSimilarity([1, 0], [0, 3])).toBe(0);
     expect(cosineSimilarity([1, 2], [-2, -4])).toBeCloseTo(-1, 12);
     expect(cosineSimilarity([0, 0], [1, 1])).toBe(0);

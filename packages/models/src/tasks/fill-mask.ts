@@ -3,6 +3,7 @@ import { gather, reshape, type Tensor3D, tensor1d, tidy } from '@tensorflow/tfjs
 import type { EncoderModel } from '../encoder-model.ts';
 import { type BatchOptions, inBatches } from './batches.ts';
 import { expectHead } from './expect-head.ts';
+import { expectNumbers } from './expect-numbers.ts';
 import { hiddenStates } from './hidden-states.ts';
 import { readTexts } from './read-texts.ts';
 import { softmax } from './softmax.ts';
@@ -54,10 +55,18 @@ const candidatesOf = (
   const scores = softmax(logits);
   const best = likeliest(scores, topK);
   return best.map((id) => {
-    const filled = ids.flatMap((each, i) => (i === position ? [id] : texts[i] === null ? [] : [each]));
+    const filled = (): number[] => ids.flatMap((each, i) => (i === position ? [id] : texts[i] === null ? [] : [each]));
     // An id that no token has: a table may have been rounded up.
     const decode = (all: readonly number[]): string => (tokenizer.token(id) === undefined ? '' : tokenizer.decode(all));
-    return { id, token: decode([id]), score: scores[id] as number, text: decode(filled) };
+    return {
+      id,
+      token: decode([id]),
+      score: scores[id] as number,
+      // A whole text for each candidate is much to decode, and often nobody asks.
+      get text() {
+        return decode(filled());
+      },
+    };
   });
 };
 
@@ -86,7 +95,7 @@ export const readMasked = <P>(
  * What could stand in place of each mask (`tokenizer.roles.mask`) of each text, with probabilities: the softmax of the
  * masked-LM head at the mask. Several masks of a text are filled independently of one another.
  *
- * @throws what `readMasked` throws, before anything is computed.
+ * @throws what `readMasked` throws, before anything is computed; Error for a model that gives NaN.
  */
 export const fillMask = async <P>(
   model: EncoderModel<P>,
@@ -113,6 +122,7 @@ export const fillMask = async <P>(
     });
     try {
       const values = (await scores.data()) as Float32Array;
+      expectNumbers('fill-mask', values);
       const V = scores.shape[2] as number;
       let row = 0;
       return batch.map((input, b) =>
