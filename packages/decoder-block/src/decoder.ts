@@ -24,7 +24,10 @@ export type DecoderOptions = {
   readonly state?: DecoderState;
   /** Hides padding: added to the scores, [B, 1, 1, S], over all positions so far. */
   readonly mask?: Tensor;
-  /** A position for each token, int32 [B, T]; by default they count on from the state. */
+  /**
+   * A position for each token, int32 [B, T]; by default they count on from the state. For the embedding's part for
+   * positions: a model without one, such as T5, sees distances only, which padding on the left leaves as they are.
+   */
   readonly positions?: Tensor2D;
   /** Keys and values of what cross attention reads, one for each block: `memory` made them. */
   readonly memory?: readonly KeysValues[];
@@ -91,7 +94,8 @@ export const decoder = <E, B, H = undefined, R = undefined>(options: {
         if (state) expectDepth('state', state.blocks);
         if (memory) expectDepth('memory', memory);
         const offset = state?.blocks[0]?.keys.shape[2] ?? 0;
-        let x = embedding.forward(params.embedding, ids, { offset, positions, tap }); // [B, T, D]
+        const where = embedding.hasPositions ? positions : undefined;
+        let x = embedding.forward(params.embedding, ids, { offset, positions: where, tap }); // [B, T, D]
         const [, T] = x.shape;
         const favour = bias?.forward(params.bias as R, T, offset + T); // [1, H, T, S]
         const both = favour && mask ? add(favour, mask) : (favour ?? mask); // [B, H, T, S]

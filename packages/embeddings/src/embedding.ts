@@ -46,6 +46,8 @@ export type Embedding<P = unknown> = Module<P, [ids: Tensor2D, options?: Embeddi
   readonly vocab: number;
   /** The longest sequence, if the positions have an end. */
   readonly positions?: number;
+  /** Whether there is a part for positions; others tell them apart in attention, or not at all. */
+  readonly hasPositions: boolean;
   /** The number of segments; undefined where there are none. */
   readonly segments?: number;
   /** Scores of all tokens with the same table, transposed: [..., D] gives [..., V] (tied output). */
@@ -83,6 +85,7 @@ export const embedding = <P = undefined>(options: {
   return {
     vocab,
     positions: positions?.positions,
+    hasPositions: positions !== undefined,
     segments,
     spec: spec as SpecTree<EmbeddingParams<P>>,
     forward: (params, ids, { offset = 0, positions: given, segments: chosen, tap } = {}) =>

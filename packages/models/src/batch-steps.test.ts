@@ -162,8 +162,8 @@ describeBackends('batch steps', () => {
       }));
   });
 
-  test('prompts of different lengths, not after them', async () => {
-    const { batch, single } = steps('gpt2');
+  test.each(names)('prompts of different lengths, not after them: %s', async (name) => {
+    const { batch, single } = steps(name);
     const calls = [
       rowsOf([0, 1, 2, 3, 4], [0, 5], [0, 6, 7]),
       rowsOf([1, 3], [2, 4], [1, 5]),
@@ -171,7 +171,7 @@ describeBackends('batch steps', () => {
     ];
     expectSame(await logitsOf(batch, calls), await logitsOf(single, calls));
     await expect(logitsOf(batch, [rowsOf([0, 1], [0, 2]), rowsOf([0, 3], [1, 4, 5])])).rejects.toThrow(
-      'causalBatchStep: after the first time all rows are fed equally many ids',
+      'BatchStep: after the first time all rows are fed equally many ids',
     );
   });
 
