@@ -15,6 +15,15 @@ export class UsageError extends Error {
   override readonly name: string = 'UsageError';
 }
 
+/** What `check` throws, as a wrong call. */
+export const asUsageError = (check: () => void): void => {
+  try {
+    check();
+  } catch (error) {
+    throw error instanceof Error ? new UsageError(error.message) : error;
+  }
+};
+
 /** Thrown by an interrupted command after it has written what it had: exit code 130. */
 export class Aborted extends Error {
   override readonly name: string = 'Aborted';

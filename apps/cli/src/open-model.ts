@@ -13,6 +13,8 @@ import { chooseWeights, prepareModel, prepareWeights } from './weights.ts';
 
 /** The options of `withModel`. */
 export type ModelOptions = {
+  /** The name of the command, for messages. */
+  readonly command?: string;
   readonly model?: string;
   readonly backend: BackendName | 'auto';
   readonly threads?: number;
@@ -51,7 +53,7 @@ const open = async (
   const config = await readJson(source, 'config.json');
   if (config === undefined) throw new Error(`${source.name}: there is no config.json, so this is not a model's folder`);
   const plan = planModel(config);
-  if (kind) expectKind('this command', plan, kind);
+  if (kind) expectKind(options.command ?? 'this command', plan, kind);
   const parameters = countParams(plan.model.spec);
 
   const backend = await chooseBackend(options.backend, { threads: options.threads });

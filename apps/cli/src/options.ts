@@ -44,6 +44,7 @@ export const withCommon = (command: Command): Command =>
 /** The options of every command that runs a model. */
 export const withModel = (command: Command): Command =>
   withCommon(command)
+    .setOptionValue('command', command.name())
     .option(
       '-m, --model <model>',
       'folder in Hugging Face layout, or hub name such as openai-community/gpt2 (default: the embedded model for the task)',

@@ -6,12 +6,13 @@ import {
   meanPooling,
   type Pooling,
   poolerPooling,
-  readTexts,
 } from '@blockformer/models';
+import type { ModelInput } from '@blockformer/tokenizer';
 import { type Command, Option } from 'commander';
-import { type EncoderJob, type EncoderOptions, runEncoder } from './encoder-job.ts';
+import { type EncoderOptions, type EncoderTask, runEncoder } from './encoder-job.ts';
 import { type Io, UsageError } from './io.ts';
 import { count } from './options.ts';
+import { readCut } from './read-cut.ts';
 
 // How the commands that make sentence vectors make them: what the model says, and flags over it.
 
@@ -40,31 +41,35 @@ export const withPooling = (command: Command): Command =>
       count(1),
     );
 
-/** Makes a vector of each text, `least` or more of them, and gives them to `use` with what made them. */
+/** What is done with the vectors. */
+export type VectorUse = Pick<EncoderTask<ModelInput, Float32Array>, 'write' | 'named' | 'finish'> & {
+  /** Whether vectors are divided by their length. Default: what the model says, or true. */
+  readonly normalize?: boolean;
+  /** Throws for texts that nothing can be done with, before the weights are read. */
+  check?(texts: readonly string[]): void;
+};
+
+/** Makes a vector of each text. */
 export const runVectors = async (
+  who: string,
   given: readonly string[],
-  options: VectorOptions & Pick<EmbedOptions, 'normalize'>,
+  options: VectorOptions,
   io: Io,
-  use: (vectors: readonly Float32Array[], job: EncoderJob) => void,
-  least = 1,
+  { normalize, check, ...use }: VectorUse,
 ): Promise<void> => {
-  let settings: EmbedOptions = {};
-  await runEncoder(
-    given,
-    options,
-    io,
-    async ({ texts, model, tokenizer, opened }) => {
-      if (texts.length < least) throw new UsageError(`give ${least} texts or more`);
+  let settings: Pick<EmbedOptions, 'pooling' | 'normalize'> = {};
+  await runEncoder<ModelInput, Float32Array>(given, options, io, {
+    ...use,
+    read: async ({ texts, model, tokenizer, opened }) => {
+      check?.(texts);
+      if (options.pooling === 'pooler' && !model.pool)
+        throw new UsageError('--pooling pooler: this model has no pooler');
       const own = await loadSentenceSettings(opened.source);
       const pooling = options.pooling ? poolings[options.pooling] : own?.pooling;
-      const maxTokens = options.maxTokens ?? own?.maxTokens;
-      settings = { pooling, maxTokens, normalize: options.normalize };
-      if (options.pooling === 'pooler' && !model.pool) throw new Error('--pooling pooler: this model has no pooler');
-      readTexts('embed', model, tokenizer, texts, { maxTokens });
+      settings = { pooling, normalize: normalize ?? own?.normalize };
+      return readCut(who, model, tokenizer, texts, options.maxTokens, own?.maxTokens);
     },
-    async (job) => {
-      const { texts, model, params, tokenizer, batch } = job;
-      use(await embed(model, params, tokenizer, texts, { ...batch, ...settings }), job);
-    },
-  );
+    run: ({ model, params, tokenizer }, inputs, batch) =>
+      embed(model, params, tokenizer, inputs, { ...batch, ...settings }),
+  });
 };

@@ -62,7 +62,7 @@ describe('bad models', () => {
     await fails(
       ['generate', ...encoder, ...ids],
       1,
-      /^error: this command: needs a decoder, and this model \(bert\) is an encoder$/m,
+      /^error: generate: needs a decoder, and this model \(bert\) is an encoder$/m,
     );
   });
 
@@ -131,7 +131,7 @@ describe('wrong usage', () => {
     [['generate', 'x', '--prompt-ids', '1'], /^error: give a prompt or --prompt-ids, not both$/m],
     [['generate', 'x', '--temperature', '0', '--top-k', '3'], /^error: --top-k has no effect at temperature 0/m],
     [['trace', '--out', 'x.safetensors'], /^error: give --text or --ids, one of them$/m],
-    [['trace', '--text', 'x'], /required option '-o, --out <file>' not specified/],
+    [['trace', '--text', 'x'], /^error: give --out or --html, or both$/m],
     [['tokenize', '--decode', '1', '--special-tokens'], /^error: --special-tokens is for encoding/m],
     [['tokenize', '--decode', '1', '--template'], /^error: --template is for encoding/m],
     [['generate', 'x', '--stop', ''], /Expected a text that is not empty/],

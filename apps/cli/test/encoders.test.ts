@@ -131,9 +131,15 @@ describe('blockformer embed', () => {
     const cut = text.split(' ').slice(0, 2).join(' ');
     const args = ['embed', '--model', path];
     const [own] = lines(await run([...args, text]));
-    const [two] = lines(await run(['embed', '--model', model, '--pooling', 'cls', cut]));
+    // Its modules.json has no Normalize.
+    const [two] = lines(await run(['embed', '--model', model, '--pooling', 'cls', '--no-normalize', cut]));
+    expect(Math.hypot(...own)).not.toBeCloseTo(1, 1);
     expectClose(own, two, 1e-6);
-    const [other] = lines(await run([...args, '--pooling', 'mean', '--max-tokens', '40', text]));
+    const [both, zero] = [await run(['similar', '--model', path, text, text]), '--no-normalize'];
+    expect(both).toBe('1.0000\n');
+    expect((await runCli(['similar', '--model', path, zero, 'w1', 'w2'])).code).toBe(2);
+    const flags = [...args, '--pooling', 'mean', '--max-tokens', '40'];
+    const [other] = lines(await run([...flags, '--normalize', text]));
     expectClose(other, unit(mean(0)), 1e-4);
   });
 
@@ -146,6 +152,24 @@ describe('blockformer embed', () => {
 
 describe('blockformer similar', () => {
   const model = withWords('bert/base', { name: 'similar' });
+
+  test('--top-k writes only the most similar', async () => {
+    const texts = ['w5 w6', 'w7 w8', 'w9 w10 w11', 'w5 w6', 'w8 w7'];
+    const all = JSON.parse(await run(['similar', '--model', model, '--json', ...texts])).pairs;
+    expect(all).toHaveLength(10);
+    const { pairs } = JSON.parse(await run(['similar', '--model', model, '--json', '--top-k', '3', ...texts]));
+    expect(pairs).toEqual(all.slice(0, 3));
+  });
+
+  test('more pairs than there is room for are refused in one line, before the weights are read', async () => {
+    const many = join(folder, 'many.txt');
+    writeFileSync(many, 'w5 w6\n'.repeat(7000));
+    const { code, stdout, stderr } = await runCli(['similar', '--model', model, '--file', many]);
+    expect(stderr).toMatch(
+      /^error: 7000 texts make 24,496,500 pairs; say how many of them with --top-k, at most 500,000$/m,
+    );
+    expect([code, stdout]).toEqual([2, '']);
+  });
 
   test('one number for two texts, a list for more, the most similar first', async () => {
     const args = ['similar', '--model', model];
@@ -271,7 +295,7 @@ describe('bad input', () => {
     [['classify', '--model', labels, 'w1'], /^error: config\.json: num_labels is 7, and id2label names 5 labels$/m],
     [
       ['embed', '--model', goldenPath('gpt2'), 'x'],
-      /^error: .*needs an encoder, and this model \(gpt2\) is a decoder$/m,
+      /^error: embed: needs an encoder, and this model \(gpt2\) is a decoder$/m,
     ],
     [
       ['embed', '--model', goldenPath('marian'), 'x'],
@@ -283,16 +307,14 @@ describe('bad input', () => {
       /^error: this model has no tokenizer, so it cannot read texts$/m,
     ],
     [['embed', '--model', large, 'w1'], /^error: .*the tokenizer has 200 .*173.*belong/m],
-    [['embed', '--model', masked, '--pooling', 'pooler', 'w1'], /^error: --pooling pooler: this model has no pooler$/m],
     [
       ['embed', '--model', masked, long],
-      /^error: embed: text 1 has 41 tokens, the model reads 40 at most; shorten it or set/m,
+      /^error: embed: text 1 has 41 tokens, the model reads 40 at most; shorten it or set --max-tokens$/m,
     ],
     [['embed', '--model', masked, ''], /^error: embed: text 1 has no tokens$/m],
-    [
-      ['embed', '--model', masked, '--max-tokens', '41', 'w1'],
-      /^error: embed: maxTokens is 41, and the model reads 40 at most$/m,
-    ],
+    [['similar', '--model', masked, 'w1', long], /^error: similar: text 2 has 41 tokens, .*set --max-tokens$/m],
+    [['classify', '--model', classes, long], /^error: classify: text 1 has 41 tokens, .*set --max-tokens$/m],
+    [['fill-mask', '--model', masked, `w9 ${long}`], /^error: fill-mask: text 1 has 42 tokens, .* 40 at most$/m],
     [['embed', '--file', join(folder, 'nowhere.txt')], /^error: .*nowhere\.txt cannot be read \(ENOENT\)$/m],
     [['embed', '-'], /^error: stdin was empty/m],
   ] as [string[], RegExp][])('%j fails in one line', async (args, message) => {
@@ -307,6 +329,13 @@ describe('bad input', () => {
     [['embed', 'x', '--file', 'y'], /^error: give texts or --file, not both$/m],
     [['embed', 'x', '--batch-size', '2'], /^error: --batch-size has no effect on one text$/m],
     [['embed', 'x', '--pooling', 'max'], /Allowed choices are mean, cls, pooler/],
+    [['embed', '--model', masked, '--pooling', 'pooler', 'w1'], /^error: --pooling pooler: this model has no pooler$/m],
+    [
+      ['embed', '--model', masked, '--max-tokens', '41', 'w1'],
+      /^error: --max-tokens is 41, and the model reads 40 at most$/m,
+    ],
+    [['embed', 'x', '--max-tokens', '1'], /^error: --max-tokens is 1, expected 3 or more: 2 are of the template$/m],
+    [['similar', 'x', 'y', '--top-k', '500001'], /^error: --top-k is 500001, expected at most 500,000$/m],
     [['similar', 'x'], /^error: give 2 texts or more$/m],
     [['similar', '-'], /^error: give 2 texts or more$/m],
     [['fill-mask', 'x', '--top-k', '0'], /Expected a whole number from 1 up/],
@@ -320,6 +349,28 @@ describe('bad input', () => {
     const { code, stdout } = await runCli([command, '--help']);
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`Examples:\n {2}blockformer ${command} `));
+  });
+
+  test('an interrupted command has written what was done by then', async () => {
+    const many = Array.from({ length: 40 }, (_, i) => `w${i} w9`);
+    for (const [command, model] of [
+      ['embed', masked],
+      ['fill-mask', masked],
+      ['classify', classes],
+    ] as const) {
+      const controller = new AbortController();
+      const args = [command, '--model', model, '--batch-size', '1', ...many];
+      const all = await run(args);
+      const { code, stdout, stderr } = await runCli(args, {
+        signal: controller.signal,
+        onStdout: () => controller.abort(),
+      });
+      expect(code).toBe(130);
+      expect(stdout).not.toBe('');
+      expect(all.startsWith(stdout)).toBe(true);
+      expect(stdout.length).toBeLessThan(all.length / 2);
+      expect(stderr).toMatch(/^1 of 40 texts in /);
+    }
   });
 
   test('an interrupted command gives nothing and says so by its code', async () => {

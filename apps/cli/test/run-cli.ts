@@ -3,11 +3,12 @@ import { run } from '../src/index.ts';
 
 export type Result = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
-const sink = (): { stream: Writable; text: () => string } => {
+const sink = (onText?: (text: string) => void): { stream: Writable; text: () => string } => {
   let text = '';
   const stream = new Writable({
     write(chunk, _encoding, done) {
       text += chunk;
+      onText?.(text);
       done();
     },
   });
@@ -21,9 +22,15 @@ export const runCli = async (
     stdin = '',
     signal = new AbortController().signal,
     env = {},
-  }: { stdin?: string; signal?: AbortSignal; env?: Record<string, string> } = {},
+    onStdout,
+  }: {
+    stdin?: string;
+    signal?: AbortSignal;
+    env?: Record<string, string>;
+    onStdout?: (text: string) => void;
+  } = {},
 ): Promise<Result> => {
-  const [stdout, stderr] = [sink(), sink()];
+  const [stdout, stderr] = [sink(onStdout), sink()];
   const code = await run(args, {
     stdin: Readable.from([Buffer.from(stdin)]),
     stdout: stdout.stream,

@@ -121,17 +121,17 @@ describe('wrong calls of trace', () => {
   const marian = ['--model', goldenPath('marian'), '--ids', '1,2,3'];
   const gpt2 = ['--model', goldenPath('gpt2'), '--ids', '1,2,3'];
   test.each([
-    [[...bert, '--type-ids', '0,1'], 1, /^error: --type-ids: 2 numbers for 3 tokens$/m],
-    [[...bert, '--type-ids', '0,1,2'], 1, /^error: --type-ids: segment 2 is beyond the 2 that the model has$/m],
-    [[...bert, '--attention-mask', '1,1'], 1, /^error: --attention-mask: 2 numbers for 3 tokens$/m],
-    [[...bert, '--attention-mask', '1,2,0'], 1, /^error: --attention-mask: expected 1 for tokens and 0 for padding/m],
-    [[...bert, '--attention-mask', '0,0,0'], 1, /^error: --attention-mask: .*at least one 1$/m],
+    [[...bert, '--type-ids', '0,1'], 2, /^error: --type-ids: 2 numbers for 3 tokens$/m],
+    [[...bert, '--type-ids', '0,1,2'], 2, /^error: --type-ids: segment 2 is beyond the 2 that the model has$/m],
+    [[...bert, '--attention-mask', '1,1'], 2, /^error: --attention-mask: 2 numbers for 3 tokens$/m],
+    [[...bert, '--attention-mask', '1,2,0'], 2, /^error: --attention-mask: expected 1 for tokens and 0 for padding/m],
+    [[...bert, '--attention-mask', '0,0,0'], 2, /^error: --attention-mask: .*at least one 1$/m],
     [[...bert, '--decoder-ids', '1'], 2, /^error: --decoder-ids is for encoder-decoders, and bert is none$/m],
     [[...gpt2, '--type-ids', '0,0,0'], 2, /^error: --type-ids is for models with segments, and gpt2 is none$/m],
     [[...marian, '--type-ids', '0,0,0'], 2, /^error: --type-ids is for models with segments, and marian is/m],
     [
       ['--model', goldenPath('roberta'), '--ids', '1,2', '--type-ids', '0,1'],
-      1,
+      2,
       /^error: --type-ids: segment 1 is beyond the 1 that the model has$/m,
     ],
     [[...marian, '--decoder-ids', '131'], 1, /^error: --decoder-ids: id 131 is not in the vocabulary of 131$/m],

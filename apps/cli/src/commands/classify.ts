@@ -1,70 +1,62 @@
-import { classify, classifyTokens, expectHead, type LabelScore, readTexts, type TokenLabel } from '@blockformer/models';
-import type { TextInput } from '@blockformer/tokenizer';
+import { classify, classifyTokens, expectHead, type LabelScore, type TokenLabel } from '@blockformer/models';
+import type { ModelInput, TextInput } from '@blockformer/tokenizer';
 import type { Command } from 'commander';
 import { colors } from '../colors.ts';
 import { type EncoderJob, type EncoderOptions, runEncoder, withTexts } from '../encoder-job.ts';
 import { type Io, UsageError } from '../io.ts';
 import { collect, count } from '../options.ts';
+import { readCut } from '../read-cut.ts';
 
 type Options = EncoderOptions & { pair?: string[]; topK?: number; maxTokens?: number };
 
-/** What is written for each text: labels of it, or of its tokens. */
+type Result = readonly (LabelScore | TokenLabel)[];
+
+/** What is written for a text: labels of it, or of its tokens. */
 const write = (
-  results: readonly (readonly (LabelScore | TokenLabel)[])[],
+  result: Result,
+  text: string,
   { texts, opened: { backend, weights } }: EncoderJob,
   key: 'labels' | 'tokens',
   options: Options,
   io: Io,
 ): void => {
   const { bold, dim } = colors(io, io.stdout);
-  results.forEach((result, index) => {
-    const text = texts[index] as string;
-    const found = result.map((each) => ('span' in each ? { ...each, text: text.slice(...each.span) } : each));
-    if (options.json) {
-      io.stdout.write(`${JSON.stringify({ text, [key]: found, backend, weights })}\n`);
-      return;
-    }
-    if (texts.length > 1) io.stdout.write(`${bold(text)}\n`);
-    for (const each of found) {
-      const of = 'text' in each ? `  ${each.text}` : '';
-      io.stdout.write(`${dim(each.score.toFixed(4))}  ${each.label}${of}\n`);
-    }
-  });
+  const found = result.map((each) => ('span' in each ? { ...each, text: text.slice(...each.span) } : each));
+  if (options.json) {
+    io.stdout.write(`${JSON.stringify({ text, [key]: found, backend, weights })}\n`);
+    return;
+  }
+  if (texts.length > 1) io.stdout.write(`${bold(text)}\n`);
+  for (const each of found) {
+    const of = 'text' in each ? `  ${each.text}` : '';
+    io.stdout.write(`${dim(each.score.toFixed(4))}  ${each.label}${of}\n`);
+  }
 };
 
-const run = (given: readonly string[], options: Options, io: Io): Promise<void> => {
+const run = async (given: readonly string[], options: Options, io: Io): Promise<void> => {
   const { maxTokens, topK } = options;
   const [second, ...more] = options.pair ?? [];
   if (more.length > 0) throw new UsageError('--pair is one text, which is read with each of the others');
-  const inputs = (texts: readonly string[]): TextInput[] =>
-    texts.map((text) => (second === undefined ? text : [text, second]));
-  return runEncoder(
-    given,
-    options,
-    io,
-    ({ texts, model, tokenizer }) => {
-      if (model.task?.kind !== 'token-classification') expectHead('classify', model, 'sequence-classification');
+  const ofTokens = ({ model }: Pick<EncoderJob, 'model'>): boolean => model.task?.kind === 'token-classification';
+  return runEncoder<ModelInput, Result>(given, options, io, {
+    read: ({ texts, model, tokenizer }) => {
+      if (!ofTokens({ model })) expectHead('classify', model, 'sequence-classification');
       else if (second !== undefined) throw new UsageError('--pair is for models that classify whole texts');
       else if (topK !== undefined) throw new UsageError('--top-k is for models that classify whole texts');
-      readTexts('classify', model, tokenizer, inputs(texts), { maxTokens });
+      const inputs = texts.map((text): TextInput => (second === undefined ? text : [text, second]));
+      return readCut('classify', model, tokenizer, inputs, maxTokens);
     },
-    async (job) => {
-      const { texts, model, params, tokenizer, batch } = job;
-      const settings = { ...batch, maxTokens };
-      if (model.task?.kind === 'token-classification')
-        write(await classifyTokens(model, params, tokenizer, texts, settings), job, 'tokens', options, io);
-      else {
-        const all = await classify(model, params, tokenizer, inputs(texts), settings);
-        write(
-          all.map((labels) => labels.slice(0, topK)),
-          job,
-          'labels',
-          options,
-          io,
-        );
-      }
+    run: (job, inputs, batch) => {
+      const { model, params, tokenizer } = job;
+      return (ofTokens(job) ? classifyTokens : classify)(model, params, tokenizer, inputs, batch);
     },
-  );
+    write: (result, index, job) => {
+      const text = job.texts[index] as string;
+      if (ofTokens(job)) write(result, text, job, 'tokens', options, io);
+      else write(result.slice(0, topK), text, job, 'labels', options, io);
+    },
+    named: () => true,
+  });
 };
 
 export const classifyCommand = (command: Command, io: Io): Command =>

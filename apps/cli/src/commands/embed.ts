@@ -3,24 +3,27 @@ import { withTexts } from '../encoder-job.ts';
 import type { Io } from '../io.ts';
 import { runVectors, type VectorOptions, withPooling } from '../pooling.ts';
 
-type Options = VectorOptions & { normalize: boolean };
+type Options = VectorOptions & { normalize?: boolean };
 
 // Nine digits are enough to get every float32 back.
 const numbers = (vector: Float32Array): number[] => Array.from(vector, (value) => Number(value.toPrecision(9)));
 
 const run = (given: readonly string[], options: Options, io: Io): Promise<void> =>
-  runVectors(given, options, io, (vectors, { texts, opened: { backend, weights } }) => {
-    vectors.forEach((made, index) => {
+  runVectors('embed', given, options, io, {
+    normalize: options.normalize,
+    write: (made, index, { texts, opened: { backend, weights } }) => {
       const vector = numbers(made);
       const line = options.json ? { text: texts[index], vector, backend, weights } : vector;
       io.stdout.write(`${JSON.stringify(line)}\n`);
-    });
+    },
+    named: () => options.json === true,
   });
 
 export const embedCommand = (command: Command, io: Io): Command =>
   withPooling(withTexts(command))
     .description('Turn each text into a vector: one JSON array a line, in the order of the texts.')
-    .option('--no-normalize', 'leave the vectors as long as they are; otherwise each has the length 1')
+    .option('--normalize', 'divide each vector by its length (default: what the model says; otherwise yes)')
+    .option('--no-normalize', 'leave the vectors as long as they are')
     .addHelpText(
       'after',
       `

@@ -1,4 +1,5 @@
 import { type FilledMask, fillMask, readMasked } from '@blockformer/models';
+import type { ModelInput } from '@blockformer/tokenizer';
 import type { Command } from 'commander';
 import { colors } from '../colors.ts';
 import { type EncoderOptions, runEncoder, withTexts } from '../encoder-job.ts';
@@ -16,23 +17,20 @@ const show = (masks: readonly FilledMask[], io: Io): void => {
 };
 
 const run = (given: readonly string[], options: Options, io: Io): Promise<void> =>
-  runEncoder(
-    given,
-    options,
-    io,
-    ({ texts, model, tokenizer }) => void readMasked(model, tokenizer, texts),
-    async ({ texts, model, params, tokenizer, batch, opened: { backend, weights } }) => {
-      const filled = await fillMask(model, params, tokenizer, texts, { ...batch, topK: options.topK });
-      filled.forEach((masks, index) => {
-        const text = texts[index] as string;
-        if (options.json) io.stdout.write(`${JSON.stringify({ text, masks, backend, weights })}\n`);
-        else {
-          if (texts.length > 1) io.stdout.write(`${colors(io, io.stdout).bold(text)}\n`);
-          show(masks, io);
-        }
-      });
+  runEncoder<ModelInput, FilledMask[]>(given, options, io, {
+    read: ({ texts, model, tokenizer }) => readMasked(model, tokenizer, texts),
+    run: ({ model, params, tokenizer }, inputs, batch) =>
+      fillMask(model, params, tokenizer, inputs, { ...batch, topK: options.topK }),
+    write: (masks, index, { texts, opened: { backend, weights } }) => {
+      const text = texts[index] as string;
+      if (options.json) io.stdout.write(`${JSON.stringify({ text, masks, backend, weights })}\n`);
+      else {
+        if (texts.length > 1) io.stdout.write(`${colors(io, io.stdout).bold(text)}\n`);
+        show(masks, io);
+      }
     },
-  );
+    named: () => true,
+  });
 
 export const fillMaskCommand = (command: Command, io: Io): Command =>
   withTexts(command)
