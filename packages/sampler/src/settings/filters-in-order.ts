@@ -47,7 +47,7 @@ export type Filtering = Settings & { readonly constraint?: LogitsFilter };
 type Maker<K extends keyof Filtering> = (value: NonNullable<Filtering[K]>, materials: Materials) => LogitsFilter;
 /**
  * Which option makes which filter, in the order in which they run: that of Hugging Face transformers, where temperature comes
- * before what cuts. Those that it does not have stand beside their like; docs/decisions/0008-order-of-filters.md.
+ * before what cuts. Those that it does not have stand beside their like; docs/decisions/0010-order-of-filters.md.
  */
 export const FILTERS_IN_ORDER: { readonly [K in keyof Filtering]?: Maker<K> } = {
   sequenceBias: (entries) => sequenceBias(entries),
