@@ -28,6 +28,7 @@ const parts = golden('parts');
 /** An embedding that gives these vectors for any ids. */
 const given = (x: Tensor3D): Embedding<Record<string, never>> => ({
   vocab: 1,
+  hasPositions: false,
   spec: {},
   forward: () => clone(x),
   unembed: (_params, hidden) => hidden,
