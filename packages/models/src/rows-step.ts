@@ -16,7 +16,7 @@ type Parts<State> = {
 /** The hidden state of the last of T positions: [R, T, D] gives [R, 1, D]. */
 const lastPosition = (hidden: Tensor3D): Tensor3D => {
   const [R, T, D] = hidden.shape;
-  return slice(hidden, [0, T - 1, 0], [R, 1, D]);
+  return T === 1 ? hidden : slice(hidden, [0, T - 1, 0], [R, 1, D]);
 };
 
 /** A batch step of a function that feeds rows and one that gives logits. Hidden states are read only where asked for. */
