@@ -8,14 +8,21 @@ import { search } from './options/search.ts';
 import type { Settings } from './settings.ts';
 
 /** The options by the headings that they are listed under. */
-export const GROUPS = {
+export const GROUPS: {
+  readonly Choosing: typeof choosing;
+  readonly 'Likely tokens': typeof likelyTokens;
+  readonly Repetition: typeof repetition;
+  readonly 'Certain tokens': typeof certainTokens;
+  readonly 'Length and end': typeof lengthAndEnd;
+  readonly Search: typeof search;
+} = {
   Choosing: choosing,
   'Likely tokens': likelyTokens,
   Repetition: repetition,
   'Certain tokens': certainTokens,
   'Length and end': lengthAndEnd,
   Search: search,
-} as const;
+};
 
 /** Every option there is, once: which values it takes, where it acts, how it is called elsewhere. */
 export const OPTIONS: { readonly [K in keyof Required<Settings>]: Option } = {
