@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { disposeTree, recordTaps, type TapRecord } from '@blockformer/core';
 import { writeSafetensors } from '@blockformer/model-loader';
 import { expectTokenizer, readGenerationRules } from '@blockformer/models';
@@ -8,6 +7,7 @@ import { globs } from '../globs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { type ModelOptions, type OpenModel, openModel } from '../open-model.ts';
 import { collect, ids, withModel } from '../options.ts';
+import { expectWritable, writeOutput } from '../output-file.ts';
 import { expectInput, type PassInput, tracePass } from '../trace-pass.ts';
 
 type Options = ModelOptions & {
@@ -60,7 +60,7 @@ const writeTensors = async (
     ...(input.decoderIds ? { decoderIds: input.decoderIds.join(',') } : {}),
     backend,
   };
-  await writeFile(file, writeSafetensors(values, metadata));
+  await writeOutput('--out', file, writeSafetensors(values, metadata));
   return values.map(({ name, shape }) => ({ name, shape }));
 };
 
@@ -69,6 +69,8 @@ const run = async (options: Options, io: Io): Promise<void> => {
   if (out === undefined && html === undefined) throw new UsageError('give --out or --html, or both');
   if ((options.text === undefined) === (options.ids === undefined))
     throw new UsageError('give --text or --ids, one of them');
+  if (out !== undefined) await expectWritable('--out', out);
+  if (html !== undefined) await expectWritable('--html', html);
   const opened = await openModel(options, io);
   const { backend, plan } = opened;
   const given = await inputOf(options, opened);
@@ -86,7 +88,7 @@ const run = async (options: Options, io: Io): Promise<void> => {
       throw new Error(`no tensor has a name like ${options.only?.join(' or ')}`);
     const page = html === undefined ? undefined : await attentionPageOf(opened, input, shown.tensors, options.text);
     const tensors = out === undefined ? [] : await writeTensors(out, seen, input, backend);
-    if (html !== undefined && page !== undefined) await writeFile(html, page);
+    if (html !== undefined && page !== undefined) await writeOutput('--html', html, page);
     if (options.json) {
       io.stdout.write(`${JSON.stringify({ out, html, ...input, backend, ...(out ? { tensors } : {}) })}\n`);
     } else {
