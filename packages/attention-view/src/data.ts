@@ -77,12 +77,9 @@ const readLayer = (layer: LayerWeights, index: number, name: string, T: number, 
   return { name, heads, values };
 };
 
-/** Where the keys begin that a query does not see, if the last query sees them all. */
-export const firstHidden = (query: number, T: number, S: number): number => query + 1 + S - T;
-
-const looksAhead = ({ heads, values }: Layer, T: number, S: number): boolean => {
+const looksAhead = ({ heads, values }: Layer, T: number): boolean => {
   for (let row = 0; row < heads * T; row++)
-    for (let s = firstHidden(row % T, T, S); s < S; s++) if (values[row * S + s] !== 0) return true;
+    for (let s = (row % T) + 1; s < T; s++) if (values[row * T + s] !== 0) return true;
   return false;
 };
 
@@ -94,7 +91,7 @@ const readSet = (set: AttentionSet, index: number): Attention => {
   if (set.weights.length === 0) throw new RangeError('attention-view: there are no layers');
   const layers = set.weights.map((layer, l) => readLayer(layer, l, set.layerNames?.[l] ?? String(l), T, S));
   const self = set.keys === undefined;
-  const causal = self && T > 1 && layers.every((layer) => !looksAhead(layer, T, S));
+  const causal = self && T > 1 && layers.every((layer) => !looksAhead(layer, T));
   return { name: set.name ?? `Set ${index + 1}`, queries, keys, self, causal, layers, within: set.within ?? 0 };
 };
 

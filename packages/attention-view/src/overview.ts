@@ -7,8 +7,8 @@ import type { CreateView, ViewContext } from './view-context.ts';
 
 type Place = { readonly layer: number; readonly head: number };
 
-const [LEFT, TOP, GAP] = [44, 24, 6];
-const [LEAST, MOST] = [44, 128];
+const [LEFT, TOP, GAP] = [40, 24, 6];
+const [LEAST, MOST] = [32, 128];
 
 const layoutOf = ({ attention, shown, width }: ViewContext) => {
   const heads = Math.max(...attention.layers.map((layer) => layer.heads));

@@ -1,11 +1,4 @@
-import {
-  type Attention,
-  type AttentionData,
-  type AttentionSet,
-  firstHidden,
-  readData,
-  type ViewToken,
-} from './data.ts';
+import { type Attention, type AttentionData, type AttentionSet, readData, type ViewToken } from './data.ts';
 
 /** How weights are stored: whole numbers of so many bits, of which the largest is 1. */
 export type Bits = 8 | 16;
@@ -36,26 +29,31 @@ const toBase64 = (bytes: Uint8Array): string => {
 
 const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
-/** The positions in [H, T, S] that are stored, in their order. */
-function* stored(heads: number, T: number, S: number, causal: boolean): Generator<number> {
+/** Goes through the positions in [H, T, S] that are stored, in their order. */
+const forStored = (
+  heads: number,
+  T: number,
+  S: number,
+  causal: boolean,
+  visit: (at: number, i: number) => void,
+): void => {
+  let i = 0;
   for (let row = 0; row < heads * T; row++) {
-    const end = causal ? firstHidden(row % T, T, S) : S;
-    for (let s = 0; s < end; s++) yield row * S + s;
+    const end = causal ? (row % T) + 1 : S;
+    for (let s = 0; s < end; s++) visit(row * S + s, i++);
   }
-}
-
-/** How many weights a set has to store. */
-export const countStored = ({ queries, keys, causal, layers }: Attention): number => {
-  const [T, S] = [queries.length, keys.length];
-  const each = causal ? (T * (T + 1)) / 2 : T * S; // causal ones look at themselves: T = S
-  return layers.reduce((sum, { heads }) => sum + heads * each, 0);
 };
+
+/** How many weights of a head are stored: causal ones are between T tokens and themselves. */
+const storedOf = ({ queries, keys, causal }: Attention): number =>
+  causal ? (queries.length * (queries.length + 1)) / 2 : queries.length * keys.length;
 
 /** A set as JSON, its weights as base64 of little-endian numbers. */
 const packSet = (attention: Attention, bits: Bits): PackedSet => {
   const { name, queries, keys, self, causal, layers } = attention;
   const [T, S] = [queries.length, keys.length];
   const most = 2 ** bits - 1;
+  const each = storedOf(attention);
   return {
     name,
     queries,
@@ -63,28 +61,35 @@ const packSet = (attention: Attention, bits: Bits): PackedSet => {
     bits,
     causal,
     layers: layers.map((layer) => {
-      const numbers = Array.from(stored(layer.heads, T, S, causal), (at) =>
-        Math.min(most, Math.round((layer.values[at] as number) * most)),
-      );
-      const bytes = new Uint8Array((numbers.length * bits) / 8);
-      numbers.forEach((number, i) => {
+      const bytes = new Uint8Array((layer.heads * each * bits) / 8);
+      forStored(layer.heads, T, S, causal, (at, i) => {
+        const number = Math.min(most, Math.round((layer.values[at] as number) * most));
         if (bits === 8) bytes[i] = number;
-        else bytes.set([number & 255, number >> 8], 2 * i);
+        else {
+          bytes[2 * i] = number & 255;
+          bytes[2 * i + 1] = number >> 8;
+        }
       });
       return { name: layer.name, heads: layer.heads, weights: toBase64(bytes) };
     }),
   };
 };
 
-/** Data as JSON. Without `bits` there are 16, and 8 where that would be too much for a page. */
-export const packSets = (data: AttentionData, bits?: Bits): PackedSet[] => {
-  const sets = readData(data);
-  const count = sets.reduce((sum, set) => sum + countStored(set), 0);
+/** The bits of so many weights on a page: 16, or 8 where that would be too much for a page. */
+export const bitsFor = (count: number): Bits => {
   if (count > MOST)
     throw new RangeError(
       `attention-view: ${count} weights are too many for a page (at most ${MOST}); leave layers out`,
     );
-  return sets.map((set) => packSet(set, bits ?? (count > MOST_16 ? 8 : 16)));
+  return count > MOST_16 ? 8 : 16;
+};
+
+/** Data as JSON, of as many bits as there is room for. */
+export const packSets = (data: AttentionData, bits?: Bits): PackedSet[] => {
+  const sets = readData(data);
+  const heads = ({ layers }: Attention): number => layers.reduce((sum, layer) => sum + layer.heads, 0);
+  const most = bitsFor(sets.reduce((sum, set) => sum + heads(set) * storedOf(set), 0));
+  return sets.map((set) => packSet(set, bits ?? most));
 };
 
 /** The way back: what the element takes. */
@@ -101,12 +106,10 @@ export const unpackSet = (packed: PackedSet): AttentionSet => {
     weights: layers.map(({ heads, weights }) => {
       const bytes = fromBase64(weights);
       const values = new Float32Array(heads * T * S);
-      let i = 0;
-      for (const at of stored(heads, T, S, causal)) {
+      forStored(heads, T, S, causal, (at, i) => {
         const number = bits === 8 ? bytes[i] : (bytes[2 * i] as number) + 256 * (bytes[2 * i + 1] as number);
         values[at] = (number as number) / most;
-        i++;
-      }
+      });
       return { heads, values };
     }),
   };

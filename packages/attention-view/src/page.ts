@@ -27,7 +27,7 @@ main { max-width: 1120px; margin: 0 auto; padding: 28px 24px 56px; }
 h1 { font-size: 22px; line-height: 1.3; margin: 0 0 4px; overflow-wrap: anywhere; }
 p { margin: 0; color: var(--muted); overflow-wrap: anywhere; }
 attention-view { margin-top: 20px; min-height: 420px; }
-@media (max-width: 560px) { main { padding: 16px 14px 40px; } }
+@media (max-width: 560px) { main { padding: 16px 14px 40px; } h1 { font-size: 19px; } }
 @media (prefers-color-scheme: dark) { body { ${colors(themes.dark)}; } }
 `;
 

@@ -1,16 +1,12 @@
-import { type Attention, firstHidden } from './data.ts';
+import type { Attention } from './data.ts';
 import type { Grid, Shown } from './grid.ts';
 import { shade, type Theme } from './themes.ts';
 
 /** Whether a cell of the grid lies in the future of its query. */
-export const hiddenCells = (
-  { queries, keys, causal }: Attention,
-  shown: Shown,
-): ((row: number, column: number) => boolean) => {
-  if (!causal) return () => false;
-  const ends = shown.queries.map((t) => firstHidden(t, queries.length, keys.length));
-  return (row, column) => (shown.keys[column] as number) >= (ends[row] as number);
-};
+export const hiddenCells =
+  ({ causal }: Attention, shown: Shown): ((row: number, column: number) => boolean) =>
+  (row, column) =>
+    causal && (shown.keys[column] as number) > (shown.queries[row] as number);
 
 /** A head as an image of one pixel a weight; what is hidden by causality is transparent. */
 export const thumbnail = (
