@@ -1,5 +1,5 @@
 /** Restores the order of a heap, least first, in which only the value at `parent` may be too large for its place. */
-function siftDown(heap: Float32Array, size: number, parent: number): void {
+export function siftDown(heap: Float32Array, size: number, parent: number): void {
   const value = heap[parent] as number;
   for (let child = 2 * parent + 1; child < size; child = 2 * parent + 1) {
     if (child + 1 < size && (heap[child + 1] as number) < (heap[child] as number)) child++;
@@ -11,6 +11,11 @@ function siftDown(heap: Float32Array, size: number, parent: number): void {
   heap[parent] = value;
 }
 
+/** Makes a heap, least first, of the first `size` values. */
+export function heapify(heap: Float32Array, size: number): void {
+  for (let parent = (size >> 1) - 1; parent >= 0; parent--) siftDown(heap, size, parent);
+}
+
 /**
  * The k-th largest logit, in O(V + m log k) where m logits displace one of the k largest before them. With `k > V`,
  * -Infinity. Leaves the k largest in `heap`, which has room for k.
@@ -18,7 +23,7 @@ function siftDown(heap: Float32Array, size: number, parent: number): void {
 export function kthLargest(logits: Float32Array, k: number, heap: Float32Array): number {
   if (k > logits.length) return -Infinity;
   heap.set(logits.subarray(0, k));
-  for (let parent = (k >> 1) - 1; parent >= 0; parent--) siftDown(heap, k, parent);
+  heapify(heap, k);
   let least = heap[0] as number;
   for (let id = k; id < logits.length; id++) {
     const logit = logits[id] as number;

@@ -1,4 +1,4 @@
-import { largest } from '../largest.ts';
+import { liveTokens } from '../live-tokens.ts';
 import type { Random } from '../random.ts';
 import type { Choose } from '../sampler.ts';
 import { invalidLogits } from './invalid-logits.ts';
@@ -10,15 +10,17 @@ import { invalidLogits } from './invalid-logits.ts';
  * @throws RangeError when `random` returns a number outside [0, 1).
  */
 export function multinomial(random: Random): Choose {
+  const list = liveTokens();
   let sums = new Float64Array(0);
   return (logits) => {
-    if (sums.length !== logits.length) sums = new Float64Array(logits.length);
-    const max = largest(logits);
+    const { count, ids, logits: live } = list(logits);
+    if (sums.length < count) sums = new Float64Array(logits.length);
+    let max = -Infinity;
+    for (let at = 0; at < count; at++) if ((live[at] as number) > max) max = live[at] as number;
     let total = 0;
-    for (let id = 0; id < logits.length; id++) {
-      const logit = logits[id] as number;
-      if (logit !== -Infinity) total += Math.exp(logit - max);
-      sums[id] = total;
+    for (let at = 0; at < count; at++) {
+      total += Math.exp((live[at] as number) - max);
+      sums[at] = total;
     }
     // NaN when a logit is NaN or Infinity.
     if (!(total > 0)) throw invalidLogits('multinomial', logits);
@@ -27,8 +29,8 @@ export function multinomial(random: Random): Choose {
     if (!(u >= 0 && u < 1)) throw new RangeError(`multinomial: random returned ${u}, expected a number in [0, 1)`);
     // Less than `total`, which is the last sum: the loop ends.
     const target = u * total;
-    let id = 0;
-    while ((sums[id] as number) <= target) id++;
-    return id;
+    let at = 0;
+    while ((sums[at] as number) <= target) at++;
+    return ids[at] as number;
   };
 }

@@ -1,5 +1,5 @@
 import { checkAtLeast, checkNumber } from '../checks.ts';
-import { largest } from '../largest.ts';
+import { liveTokens } from '../live-tokens.ts';
 import { nucleusFinder } from '../nucleus.ts';
 import type { LogitsFilter } from '../sampler.ts';
 
@@ -16,6 +16,7 @@ import type { LogitsFilter } from '../sampler.ts';
 export function topP(p: number, { atLeast = 1 }: { atLeast?: number } = {}): LogitsFilter {
   checkNumber('topP', p, (value) => value >= 0 && value <= 1, 'a number from 0 to 1');
   checkAtLeast('topP', atLeast);
+  const list = liveTokens();
   const find = nucleusFinder();
   let distances = new Float64Array(0);
   let weights = new Float64Array(0);
@@ -23,26 +24,25 @@ export function topP(p: number, { atLeast = 1 }: { atLeast?: number } = {}): Log
   return (logits) => {
     // A sum that is rounded may reach 1 before the last token.
     if (p === 1) return;
-    if (distances.length < logits.length) {
+    const { count, ids, logits: live } = list(logits);
+    if (distances.length < count) {
       distances = new Float64Array(logits.length);
       weights = new Float64Array(logits.length);
     }
-    const max = largest(logits);
-    let count = 0;
-    for (let id = 0; id < logits.length; id++) {
-      const logit = logits[id] as number;
-      if (logit === -Infinity) continue;
-      distances[count] = max - logit;
-      weights[count++] = Math.exp(logit - max);
+    let max = -Infinity;
+    for (let at = 0; at < count; at++) if ((live[at] as number) > max) max = live[at] as number;
+    for (let at = 0; at < count; at++) {
+      const distance = max - (live[at] as number);
+      distances[at] = distance;
+      weights[at] = Math.exp(-distance);
     }
     const nucleus = find({ distances, weights, count }, p, atLeast);
     if (!nucleus) return;
     const { cut } = nucleus;
     let { equals } = nucleus;
-    for (let id = 0; id < logits.length; id++) {
-      const logit = logits[id] as number;
-      const distance = max - logit;
-      if (distance > cut || (distance === cut && equals-- <= 0)) logits[id] = -Infinity;
+    for (let at = 0; at < count; at++) {
+      const distance = distances[at] as number;
+      if (distance > cut || (distance === cut && equals-- <= 0)) logits[ids[at] as number] = -Infinity;
     }
   };
 }

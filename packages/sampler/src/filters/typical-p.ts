@@ -1,5 +1,6 @@
 import { checkAtLeast, checkNumber } from '../checks.ts';
 import { entropyOf } from '../entropy.ts';
+import { liveTokens } from '../live-tokens.ts';
 import { nucleusFinder } from '../nucleus.ts';
 import type { LogitsFilter } from '../sampler.ts';
 
@@ -16,6 +17,7 @@ import type { LogitsFilter } from '../sampler.ts';
 export function typicalP(mass: number, { atLeast = 1 }: { atLeast?: number } = {}): LogitsFilter {
   checkNumber('typicalP', mass, (value) => value > 0 && value <= 1, 'a number above 0, at most 1');
   checkAtLeast('typicalP', atLeast);
+  const list = liveTokens();
   const find = nucleusFinder();
   let distances = new Float64Array(0);
   let weights = new Float64Array(0);
@@ -30,17 +32,16 @@ export function typicalP(mass: number, { atLeast = 1 }: { atLeast?: number } = {
     if (Number.isNaN(entropy)) return;
     // The distance of a token is |max + logTotal - logit - entropy|.
     const typical = max + logTotal - entropy;
-    let count = 0;
-    for (let id = 0; id < logits.length; id++) {
-      const logit = logits[id] as number;
-      if (logit === -Infinity) continue;
-      distances[count] = Math.abs(typical - logit);
-      weights[count++] = Math.exp(logit - max);
+    const { count, ids, logits: live } = list(logits);
+    for (let at = 0; at < count; at++) {
+      const logit = live[at] as number;
+      distances[at] = Math.abs(typical - logit);
+      weights[at] = Math.exp(logit - max);
     }
     const nucleus = find({ distances, weights, count }, mass, atLeast);
     if (!nucleus) return;
-    for (let id = 0; id < logits.length; id++) {
-      if (Math.abs(typical - (logits[id] as number)) > nucleus.cut) logits[id] = -Infinity;
+    for (let at = 0; at < count; at++) {
+      if ((distances[at] as number) > nucleus.cut) logits[ids[at] as number] = -Infinity;
     }
   };
 }
