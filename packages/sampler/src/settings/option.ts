@@ -28,3 +28,6 @@ export type Option = {
   readonly neutral?: readonly unknown[];
   readonly needs?: readonly Need[];
 };
+
+/** Options by their names. */
+export type Options<Name extends string> = { readonly [K in Name]: Option };

@@ -1,8 +1,19 @@
 import * as kinds from '../kinds.ts';
-import type { Option } from '../option.ts';
+import type { Options } from '../option.ts';
 
 /** Tokens that are wanted, or not. */
-export const certainTokens = {
+export const certainTokens: Options<
+  | 'banTokens'
+  | 'banTokensAtStart'
+  | 'banWords'
+  | 'logitBias'
+  | 'sequenceBias'
+  | 'firstId'
+  | 'lastIds'
+  | 'guidanceScale'
+  | 'renormalize'
+  | 'replaceInvalid'
+> = {
   banTokens: {
     kind: kinds.ids,
     flag: '--ban-ids <ids>',
@@ -69,4 +80,4 @@ export const certainTokens = {
     field: 'remove_invalid_values',
     neutral: [false],
   },
-} satisfies Record<string, Option>;
+};

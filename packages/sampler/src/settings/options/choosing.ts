@@ -1,10 +1,10 @@
 import * as kinds from '../kinds.ts';
-import type { Option } from '../option.ts';
+import type { Options } from '../option.ts';
 
 const drawing = ['drawing'] as const;
 
 /** How a token is chosen of those that are left. */
-export const choosing = {
+export const choosing: Options<'choice' | 'seed' | 'mirostatTarget' | 'mirostatRate'> = {
   choice: {
     kind: kinds.oneOf('greedy', 'multinomial', 'gumbel', 'mirostat', 'mirostat2'),
     flag: '--choose <how>',
@@ -28,4 +28,4 @@ export const choosing = {
     help: 'how fast mirostat goes after it (default: 0.1)',
     needs: ['mirostat'],
   },
-} satisfies Record<string, Option>;
+};

@@ -1,8 +1,10 @@
 import * as kinds from '../kinds.ts';
-import type { Option } from '../option.ts';
+import type { Options } from '../option.ts';
 
 /** How long a text is, and where it ends. */
-export const lengthAndEnd = {
+export const lengthAndEnd: Options<
+  'endIds' | 'maxTokens' | 'maxLength' | 'minTokens' | 'minLength' | 'exponentialDecay' | 'stopStrings' | 'maxTime'
+> = {
   endIds: {
     kind: kinds.ids,
     flag: '--end-id <ids>',
@@ -62,4 +64,4 @@ export const lengthAndEnd = {
     help: 'end when so much time has passed',
     field: 'max_time',
   },
-} satisfies Record<string, Option>;
+};

@@ -1,10 +1,23 @@
 import * as kinds from '../kinds.ts';
-import type { Option } from '../option.ts';
+import type { Options } from '../option.ts';
 
 const drawing = ['drawing'] as const;
 
 /** Which tokens are likely enough to be drawn. */
-export const likelyTokens = {
+export const likelyTokens: Options<
+  | 'temperature'
+  | 'topK'
+  | 'topP'
+  | 'minP'
+  | 'topA'
+  | 'topH'
+  | 'typicalP'
+  | 'epsilonCutoff'
+  | 'etaCutoff'
+  | 'xtcProbability'
+  | 'xtcThreshold'
+  | 'xtcKeep'
+> = {
   temperature: {
     kind: kinds.positive,
     flag: '-t, --temperature <t>',
@@ -94,4 +107,4 @@ export const likelyTokens = {
     help: 'exclude nothing when one of these tokens would go',
     needs: ['drawing', 'xtc'],
   },
-} satisfies Record<string, Option>;
+};

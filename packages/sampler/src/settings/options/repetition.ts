@@ -1,8 +1,20 @@
 import * as kinds from '../kinds.ts';
-import type { Option } from '../option.ts';
+import type { Options } from '../option.ts';
 
 /** What is said against saying things again. */
-export const repetition = {
+export const repetition: Options<
+  | 'repetitionPenalty'
+  | 'presencePenalty'
+  | 'frequencyPenalty'
+  | 'noRepeatNgram'
+  | 'encoderRepetitionPenalty'
+  | 'encoderNoRepeatNgram'
+  | 'dryMultiplier'
+  | 'dryBase'
+  | 'dryAllowed'
+  | 'dryRange'
+  | 'dryBreakers'
+> = {
   repetitionPenalty: {
     kind: kinds.positive,
     flag: '--repetition-penalty <x>',
@@ -75,4 +87,4 @@ export const repetition = {
     help: 'tokens that no repetition goes across',
     needs: ['dry'],
   },
-} satisfies Record<string, Option>;
+};

@@ -1,8 +1,19 @@
 import * as kinds from '../kinds.ts';
-import type { Option } from '../option.ts';
+import type { Options } from '../option.ts';
 
 /** Following several texts at once. */
-export const search = {
+export const search: Options<
+  | 'beams'
+  | 'sequences'
+  | 'lengthPenalty'
+  | 'earlyStopping'
+  | 'beamGroups'
+  | 'diversityPenalty'
+  | 'bestOf'
+  | 'contrastivePenalty'
+  | 'lookup'
+  | 'lookupNgram'
+> = {
   beams: {
     kind: kinds.count(1),
     flag: '--beams <n>',
@@ -77,4 +88,4 @@ export const search = {
     field: 'max_matching_ngram_size',
     needs: ['lookup'],
   },
-} satisfies Record<string, Option>;
+};
