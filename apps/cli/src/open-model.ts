@@ -52,8 +52,10 @@ const open = async (
   const startId = await readStartId(source);
   const config = await readJson(source, 'config.json');
   if (config === undefined) throw new Error(`${source.name}: there is no config.json, so this is not a model's folder`);
-  const plan = planModel(config);
-  if (kind) expectKind(options.command ?? 'this command', plan, kind);
+  const planned = planModel(config);
+  if (kind) expectKind(options.command ?? 'this command', planned, kind);
+  // What the checkpoint was saved without is known from its header.
+  const plan = random ? planned : await planned.fit(source);
   const parameters = countParams(plan.model.spec);
 
   const backend = await chooseBackend(options.backend, { threads: options.threads });
@@ -63,7 +65,9 @@ const open = async (
   const prepare = prepareWeights(weights, backend);
   const onProgress = (done: number, total: number): void => progress.update('loading', done, total);
   const load = async (): Promise<unknown> =>
-    random ? randomParams(plan.model.spec, prepare, onProgress) : plan.loadParams(source, { prepare, onProgress });
+    random
+      ? randomParams(plan.model.spec, prepare, onProgress)
+      : (await plan.load(source, { prepare, onProgress })).params;
   const model = prepareModel(plan, weights);
   return {
     source,

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { memorySource, openCheckpoint } from '@blockformer/model-loader';
 import { expectClose, type Golden, golden, goldenPath } from '@blockformer/testing';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -15,7 +15,7 @@ const traced = async (model: string, ...args: string[]) => {
   const { code, stdout, stderr } = await runCli([
     'trace',
     '--model',
-    goldenPath(model),
+    isAbsolute(model) ? model : goldenPath(model),
     ...args,
     '--out',
     out,
@@ -48,6 +48,16 @@ const comparer =
   };
 
 describe('trace of an encoder', () => {
+  test('that was saved without its pooler', async () => {
+    const bare = join(folder, 'bare');
+    cpSync(goldenPath('bert/masked-lm'), bare, { recursive: true });
+    const config = JSON.parse(readFileSync(join(bare, 'config.json'), 'utf8'));
+    writeFileSync(join(bare, 'config.json'), JSON.stringify({ ...config, architectures: ['BertModel'] }));
+    const { tensors } = await traced(bare, '--ids', '5,6');
+    expect(tensors.has('encoder.output')).toBe(true);
+    expect(tensors.has('pooler')).toBe(false);
+  });
+
   const reference = golden('bert/base');
   const { inputs } = reference.json.forward.find(({ name }: { name: string }) => name === 'padded');
 

@@ -1,8 +1,8 @@
 import { countParams, disposeTree, gelu, geluTanh, specLeaves } from '@blockformer/core';
-import { memorySource, type Source } from '@blockformer/model-loader';
+import { memorySource, readJson, type Source } from '@blockformer/model-loader';
 import { folderSource } from '@blockformer/model-loader/node';
 import { goldenPath, useBackend } from '@blockformer/testing';
-import { type Rank, zeros } from '@tensorflow/tfjs-core';
+import { Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bertConfig, bertFamily, distilBertConfig, expectKind, loadModel, planModel, robertaConfig } from './index.ts';
 
@@ -134,6 +134,10 @@ const withConfig = (set: string, change: object): Source => {
   };
 };
 
+/** How many numbers a tree of tensors holds. */
+const sizeOf = (tree: unknown): number =>
+  tree instanceof Tensor ? tree.size : Object.values(tree as object).reduce((sum, each) => sum + sizeOf(each), 0);
+
 describe('checkpoints that do not fit their config', () => {
   beforeAll(() => useBackend('cpu'));
 
@@ -170,11 +174,26 @@ describe('checkpoints that do not fit their config', () => {
       ['bert/masked-lm', { architectures: ['BertModel'] }],
       ['roberta', { architectures: ['RobertaModel'] }],
     ] as const) {
-      const { model, params } = expectKind('test', await loadModel(withConfig(set, change)), 'encoder');
-      const hidden = zeros<Rank.R3>([1, 2, 4]);
-      expect(() => model.pool?.(params, hidden)).toThrow(/^encoderModel: the checkpoint was saved without its pooler$/);
-      disposeTree([params, hidden]);
+      const source = withConfig(set, change);
+      const { model, params } = expectKind('test', await loadModel(source), 'encoder');
+      expect(model.pool).toBeUndefined();
+      const loaded = sizeOf(params);
+      expect(countParams(model.spec)).toBe(loaded);
+      disposeTree(params);
+      // The same is known before anything is loaded.
+      const plan = planModel(await readJson(source, 'config.json'));
+      const fitted = expectKind('test', await plan.fit(source), 'encoder');
+      expect(fitted.model.pool).toBeUndefined();
+      expect(countParams(fitted.model.spec)).toBe(loaded);
+      expect(await fitted.fit(source)).toBe(fitted);
     }
+  });
+
+  test('a plan that fits is not made anew', async () => {
+    const source = folderSource(goldenPath('bert/base'));
+    const plan = planModel(await readJson(source, 'config.json'));
+    expect(await plan.fit(source)).toBe(plan);
+    expect(expectKind('test', plan, 'encoder').model.pool).toBeDefined();
   });
 
   test('every parameter has a published name of its own', () => {

@@ -38,21 +38,40 @@ export const readConfigJson = async (source: Source): Promise<unknown> => {
   return json;
 };
 
-/** The parameters of an assembled model, out of the safetensors of a folder. The checkpoint is closed again. */
+/** The config, less what the checkpoint of a folder was saved without. The file is opened only if that can be. */
+export const fitConfig = async <C>(
+  source: Source,
+  family: Pick<ModelFamily<C, { readonly spec: unknown }>, 'fit'>,
+  config: C,
+): Promise<C> => {
+  if (!family.fit) return config;
+  const checkpoint = await openCheckpoint(source);
+  try {
+    return family.fit(config, checkpoint);
+  } finally {
+    await checkpoint.close();
+  }
+};
+
+/**
+ * The parameters out of the safetensors of a folder, and the model that they fit: `model`, or one without what the
+ * checkpoint was saved without. The checkpoint is closed again.
+ */
 export const loadFamilyParams = async <C, M extends { readonly spec: unknown }>(
   source: Source,
   family: ModelFamily<C, M>,
   config: C,
   model: M,
   options: FamilyLoadOptions = {},
-): Promise<ParamsOf<M['spec']>> => {
+): Promise<LoadedFamily<C, M>> => {
   const checkpoint = await openCheckpoint(source);
   try {
     const fitted = family.fit?.(config, checkpoint) ?? config;
     const fittedModel = fitted === config ? model : family.build(fitted);
     const names = family.names(fitted, checkpoint);
     const ignored = family.ignored(fitted);
-    return (await loadParams(fittedModel, checkpoint, names, { ...options, ignored })) as ParamsOf<M['spec']>;
+    const params = (await loadParams(fittedModel, checkpoint, names, { ...options, ignored })) as ParamsOf<M['spec']>;
+    return { config: fitted, model: fittedModel, params };
   } finally {
     await checkpoint.close();
   }
@@ -65,6 +84,5 @@ export const loadFamily = async <C, M extends { readonly spec: unknown }>(
   options: FamilyLoadOptions = {},
 ): Promise<LoadedFamily<C, M>> => {
   const config = family.config(await readConfigJson(source));
-  const model = family.build(config);
-  return { config, model, params: await loadFamilyParams(source, family, config, model, options) };
+  return loadFamilyParams(source, family, config, family.build(config), options);
 };

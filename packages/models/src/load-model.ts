@@ -5,7 +5,7 @@ import { bertFamily } from './bert/family.ts';
 import { distilBertFamily } from './distilbert/family.ts';
 import type { EncoderDecoder } from './encoder-decoder.ts';
 import type { EncoderModel } from './encoder-model.ts';
-import { type FamilyLoadOptions, loadFamilyParams, type ModelFamily, readConfigJson } from './family.ts';
+import { type FamilyLoadOptions, fitConfig, loadFamilyParams, type ModelFamily, readConfigJson } from './family.ts';
 import { gpt2Family } from './gpt2/family.ts';
 import { marianFamily } from './marian/family.ts';
 import { robertaFamily } from './roberta/family.ts';
@@ -18,8 +18,10 @@ type Plan<Kind extends string, M> = {
   readonly type: string;
   readonly config: unknown;
   readonly model: M;
-  /** The model's parameters, out of the safetensors of its folder. They belong to the caller. */
-  loadParams(source: Source, options?: FamilyLoadOptions): Promise<unknown>;
+  /** The plan, less what the folder's checkpoint was saved without (a pooler); the plan itself if that is nothing. */
+  fit(source: Source): Promise<ModelPlan>;
+  /** The model that fits the folder's checkpoint, with its parameters. They belong to the caller. */
+  load(source: Source, options?: FamilyLoadOptions): Promise<LoadedModel>;
 };
 
 /** A model that is assembled and has no parameters yet. */
@@ -32,6 +34,32 @@ export type LoadedModel = ModelPlan & { readonly params: unknown };
 
 type Entry = { readonly types: readonly string[]; plan(type: string, json: unknown): ModelPlan };
 
+const planOf = <Kind extends string, M extends { readonly spec: unknown }>(
+  kind: Kind,
+  type: string,
+  family: ModelFamily<unknown, M>,
+  config: unknown,
+  model: M,
+): Plan<Kind, M> => {
+  const plan: Plan<Kind, M> = {
+    kind,
+    type,
+    config,
+    model,
+    fit: async (source) => {
+      const fitted = await fitConfig(source, family, config);
+      const own = fitted === config ? plan : planOf(kind, type, family, fitted, family.build(fitted));
+      return own as unknown as ModelPlan;
+    },
+    load: async (source, options) => {
+      const { params, ...fitted } = await loadFamilyParams(source, family, config, model, options);
+      const own = planOf(kind, type, family, fitted.config, fitted.model);
+      return { ...own, params } as unknown as LoadedModel;
+    },
+  };
+  return plan;
+};
+
 const entry = <Kind extends string, M extends { readonly spec: unknown }>(
   kind: Kind,
   family: ModelFamily<unknown, M>,
@@ -39,10 +67,7 @@ const entry = <Kind extends string, M extends { readonly spec: unknown }>(
   types: family.types,
   plan: (type, json) => {
     const config = family.config(json);
-    const model = family.build(config);
-    const loadParams = (source: Source, options?: FamilyLoadOptions): Promise<unknown> =>
-      loadFamilyParams(source, family, config, model, options);
-    return { kind, type, config, model, loadParams };
+    return planOf(kind, type, family, config, family.build(config));
   },
 });
 
@@ -73,7 +98,5 @@ export const planModel = (json: unknown): ModelPlan => {
 };
 
 /** A model of any known architecture from a folder in Hugging Face layout. `kind` says what can be done with it. */
-export const loadModel = async (source: Source, options: FamilyLoadOptions = {}): Promise<LoadedModel> => {
-  const plan = planModel(await readConfigJson(source));
-  return { ...plan, params: await plan.loadParams(source, options) };
-};
+export const loadModel = async (source: Source, options: FamilyLoadOptions = {}): Promise<LoadedModel> =>
+  planModel(await readConfigJson(source)).load(source, options);
