@@ -7,6 +7,7 @@ import {
   jsonSchema,
   type Language,
   regularExpression,
+  spaceBefore,
   tokenTrie,
 } from '@blockformer/sampler/constraints';
 import type { Tokenizer } from '@blockformer/tokenizer';
@@ -90,6 +91,12 @@ const languageOf = async (
   return { flag, language: named(flag, () => (texts ? choices(texts) : regularExpression(regex ?? ''))) };
 };
 
+/** Whether a text of the tokenizer begins without the space that its first token has. */
+const dropsFirstSpace = (tokenizer: Tokenizer, bytes: readonly (Uint8Array | undefined)[]): boolean => {
+  const id = bytes.findIndex((token) => token !== undefined && token.length > 1 && token[0] === 0x20);
+  return id >= 0 && !tokenizer.decode([id]).startsWith(' ');
+};
+
 /**
  * The constraint that the options ask for: what it writes is complete when the tokens are used up.
  *
@@ -97,11 +104,18 @@ const languageOf = async (
  */
 export const constraintOf = async (
   options: ConstraintOptions,
-  { tokenizer, endIds, maxTokens }: { tokenizer: Tokenizer | undefined; endIds: readonly number[]; maxTokens: number },
+  {
+    tokenizer,
+    endIds,
+    maxTokens,
+    before,
+  }: { tokenizer: Tokenizer | undefined; endIds: readonly number[]; maxTokens: number; before?: number },
 ): Promise<Constraint | undefined> => {
   const asked = await languageOf(options);
   if (!asked) return undefined;
   const { flag, language } = asked;
   if (!tokenizer) throw new Error(`this model has no tokenizer, so ${flag} has no text to look at`);
-  return named(flag, () => constrain({ language, tokens: tokenTrie(tokenBytes(tokenizer)), endIds, maxTokens }));
+  const bytes = tokenBytes(tokenizer);
+  const own = dropsFirstSpace(tokenizer, bytes) ? spaceBefore(language) : language;
+  return named(flag, () => constrain({ language: own, tokens: tokenTrie(bytes), endIds, maxTokens, before }));
 };

@@ -83,3 +83,39 @@ describe('blockformer generate', () => {
     expect([result.code, result.stdout]).toEqual([code, '']);
   });
 });
+
+describe('blockformer generate, with a search', () => {
+  test('constraints hold every sequence', async () => {
+    const args = ['The speaker:', '--json-schema', JSON.stringify(SCHEMA), '--max-tokens', '40', '--json'];
+    for (const more of [
+      ['--beams', '3', '--sequences', '3', '--temperature', '0'],
+      ['--best-of', '2', '--seed', '4'],
+    ]) {
+      const { sequences } = JSON.parse(await run([...args, ...more])) as { sequences: { text: string }[] };
+      expect(sequences.length).toBeGreaterThan(0);
+      for (const { text } of sequences) expect(isValid(text)).toBe(true);
+    }
+  });
+});
+
+describe('blockformer translate', () => {
+  const translate = async (args: string[]): Promise<string> => {
+    const result = await runCli(['translate', ...args, '--quiet']);
+    expect(result.stderr).toBe('');
+    return result.stdout;
+  };
+
+  test('constraints, of one text and of several', async () => {
+    const [knight = '', hello = ''] = (await translate(['knight', 'hello'])).trimEnd().split('\n');
+    expect(await translate(['knight', '--regex', 'k.*'])).toMatch(/^k.*\n$/);
+    expect(await translate(['knight', 'hello', '--choices', `${hello},${knight}`])).toBe(`${knight}\n${hello}\n`);
+    const result = await runCli(['translate', 'a', 'b', '--regex', 'k', '--batch-size', '2']);
+    expect(result.stderr).toContain('--batch-size has no effect with a constraint');
+  });
+
+  test('--logprobs', async () => {
+    const { ids, tokens } = JSON.parse(await translate(['knight', '--logprobs', '2', '--json']));
+    expect(tokens.map(({ id }: { id: number }) => id)).toEqual(ids);
+    expect(tokens[0].top[0]).toEqual({ id: ids[0], text: 'n', logProbability: tokens[0].logProbability });
+  });
+});

@@ -12,6 +12,7 @@ import { statelessStep } from '../step.ts';
 import { choices } from './choices.ts';
 import { constrain } from './constrain.ts';
 import { regularExpression } from './regular-expression.ts';
+import { spaceBefore } from './space-before.ts';
 import { tokenTrie } from './token-trie.ts';
 import { writeAtRandom } from './write-at-random.ts';
 
@@ -158,6 +159,19 @@ describe('constrain', () => {
     );
     for (const text of texts) expect(['the ab', 'the 12', 'abcd']).toContain(text);
     expect(texts).toHaveLength(3);
+  });
+
+  it('leaves ids alone that come before the text', () => {
+    const { filter, stop } = constrain({ language: choices(['ab']), tokens, endIds: [END], before: 1, maxTokens: 2 });
+    expect(allowed(filter)).toHaveLength(tokens.size);
+    expect(allowed(filter, [SPECIAL])).toEqual([258, 268]);
+    expect([stop([]), stop([SPECIAL]), stop([SPECIAL, 258])]).toEqual([false, false, true]);
+  });
+
+  it('allows a space before a text, for tokenizers that put one there', () => {
+    const { filter } = constrain({ language: spaceBefore(choices(['the', '12'])), tokens });
+    expect(allowed(filter)).toEqual([32, 49, 116, idOf('the'), idOf(' the'), idOf('12')]);
+    expect(allowed(filter, [32])).toEqual([49, 116, idOf('the'), idOf('12')]);
   });
 
   it('says what cannot be', () => {

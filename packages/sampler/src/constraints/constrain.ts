@@ -14,6 +14,8 @@ export type ConstrainOptions = {
   readonly endIds?: readonly number[];
   /** How many new ids there can be: the text is then complete when there are so many. */
   readonly maxTokens?: number;
+  /** How many new ids come before the text, whatever they are: those that are forced, such as the language of a translation. */
+  readonly before?: number;
 };
 
 export type Constraint = {
@@ -68,20 +70,22 @@ const lossy = new TextDecoder();
  * @throws RangeError when no text is in the language, or none fits in `maxTokens`; in the filter for ids that are no
  *   beginning, and when no token of the vocabulary can follow.
  */
-export function constrain({ language, tokens, endIds = [], maxTokens }: ConstrainOptions): Constraint {
+export function constrain({ language, tokens, endIds = [], maxTokens, before = 0 }: ConstrainOptions): Constraint {
   if (maxTokens !== undefined && !(Number.isInteger(maxTokens) && maxTokens >= 1))
     throw new RangeError(`constrain: expected an integer of at least 1 for maxTokens, got ${maxTokens}`);
+  if (!(Number.isInteger(before) && before >= 0))
+    throw new RangeError(`constrain: expected an integer from 0 up for before, got ${before}`);
   const ends = new Set(endIds);
   const automaton = automatonOf(language, (byte) => tokens.singles.get(byte)?.some((id) => !ends.has(id)) ?? false);
   if (automaton.start === DEAD) throw new RangeError('constrain: no text meets the constraint');
   const masks = tokenMasks(automaton, tokens, ends);
   const certain = automaton.cost(automaton.start) < Infinity;
-  if (maxTokens !== undefined && certain && !masks.closable(automaton.start, maxTokens))
+  if (maxTokens !== undefined && certain && !masks.closable(automaton.start, maxTokens - before))
     throw new RangeError(`constrain: no way to a whole value in maxTokens ${maxTokens}, allow more`);
 
   const stateAfter = (ids: readonly number[], from: number): number => {
     let state = automaton.start;
-    for (let at = from; at < ids.length; at++) {
+    for (let at = from + before; at < ids.length; at++) {
       const bytes = tokens.bytes(ids[at] as number);
       const next = bytes ? automaton.after(state, bytes) : DEAD;
       if (next === DEAD) {
@@ -95,14 +99,14 @@ export function constrain({ language, tokens, endIds = [], maxTokens }: Constrai
 
   let scratch = new Float32Array(0);
   const filter: LogitsFilter = (logits, { ids, promptLength }) => {
-    if (hasNaN(logits) || !hasToken(logits)) return;
+    const count = ids.length - promptLength;
+    if (count < before || hasNaN(logits) || !hasToken(logits)) return;
     if (automaton.size() > MOST_STATES) {
       automaton.reset();
       masks.reset();
     }
     if (scratch.length !== logits.length) scratch = new Float32Array(logits.length);
     scratch.set(logits);
-    const count = ids.length - promptLength;
     const ended = count > 0 && ends.has(ids.at(-1) as number);
     const state = ended ? automaton.start : stateAfter(ids, promptLength);
     const mask = ended ? NOTHING : masks.mask(state, maxTokens === undefined ? Infinity : maxTokens - count);
@@ -118,6 +122,7 @@ export function constrain({ language, tokens, endIds = [], maxTokens }: Constrai
         : `constrain: no token of the vocabulary can follow after ${count} new ids`,
     );
   };
-  const stop: StopRule = (ids) => !ids.some((id) => ends.has(id)) && automaton.final(stateAfter(ids, 0));
+  const stop: StopRule = (ids) =>
+    ids.length > before && !ids.some((id) => ends.has(id)) && automaton.final(stateAfter(ids, 0));
   return { filter, stop };
 }

@@ -3,4 +3,5 @@ export { type ConstrainOptions, type Constraint, constrain } from './constrain.t
 export type { Language } from './graph.ts';
 export { jsonSchema } from './json-schema/json-schema.ts';
 export { regularExpression } from './regular-expression.ts';
+export { spaceBefore } from './space-before.ts';
 export { type TokenTrie, tokenTrie } from './token-trie.ts';

@@ -30,7 +30,7 @@ export function addArray(graph: GraphBuilder, from: number, keywords: Keywords, 
       addSign(graph, before, ',', begin);
     }
     const after = repeats ? before : graph.node();
-    graph.call(begin, entryOf((prefixItems[at] ?? items) as Schema), after);
+    graph.call(begin, entryOf(prefixItems[at] ?? items), after);
     if (repeats) return;
     before = after;
   }

@@ -4,6 +4,7 @@ import { addUtf8 } from '../utf8-bytes.ts';
 import { addSign, type EntryOf } from './add-array.ts';
 import { PLAIN } from './add-json-character.ts';
 import type { Keywords, Schema } from './keywords.ts';
+import { ofProperty } from './merge.ts';
 
 /**
  * Adds the names that are none of `names`, with the quotes: a tree of the characters in which they begin, and from every
@@ -50,11 +51,9 @@ export function addObject(
   place: string,
 ): void {
   const { properties = {}, required = [], minProperties = 0, maxProperties = Infinity } = keywords;
-  const others = (keywords.additionalProperties ?? keywords.properties === undefined) as Schema;
+  const others: Schema = keywords.additionalProperties ?? keywords.properties === undefined;
   const undeclared = required.filter((name) => !Object.hasOwn(properties, name));
   const names = [...Object.keys(properties), ...undeclared];
-  const schemaOf = (name: string): Schema =>
-    (Object.hasOwn(properties, name) ? properties[name] : (keywords.additionalProperties ?? true)) as Schema;
   if (minProperties > names.length)
     throw new RangeError(
       `jsonSchema: ${place}: minProperties ${minProperties} is not supported for ${names.length} listed properties`,
@@ -90,7 +89,7 @@ export function addObject(
       if (!more) return node;
       const named = graph.node();
       graph.text(separated(node, count), JSON.stringify(name), named);
-      addValue(named, schemaOf(name), before(at + 1, next));
+      addValue(named, ofProperty(keywords, name), before(at + 1, next));
       return node;
     }
     if (count >= minProperties) graph.text(node, '}', to);

@@ -1,11 +1,11 @@
 import { type Keywords, readKeywords, type Schema, type SchemaObject } from './keywords.ts';
-import { type Both, commonTypes, isObject, merge, valuesOf } from './merge.ts';
+import { type Both, commonTypes, isObject, merge, ofProperty, valuesOf } from './merge.ts';
 import type { Resolver } from './resolver.ts';
 
 /** Turns a schema into what has no `$ref`, `allOf`, `anyOf` and `oneOf`: a value meets it if it meets one of these. */
 export type Branches = (schema: Schema) => readonly Keywords[];
 
-const without = ({ $ref, allOf, anyOf, oneOf, ...rest }: Keywords): Keywords => rest as Keywords;
+const without = ({ $ref, allOf, anyOf, oneOf, ...rest }: Keywords): Keywords => rest;
 
 // Of schemas that look for what tells them apart inside themselves.
 const MOST_DEPTH = 4;
@@ -29,8 +29,7 @@ export function branchesOf({ place, target, valid }: Resolver, join: Both): Bran
     if (above.includes(schema)) throw new RangeError(`jsonSchema: ${at}: $ref: the schema is defined by itself alone`);
     const path = [...above, schema];
     const keywords = readKeywords(schema, at);
-    const each = (list: readonly unknown[]): readonly Keywords[][] =>
-      list.map((inner) => [...expand(inner as Schema, path)]);
+    const each = (list: readonly Schema[]): readonly Keywords[][] => list.map((inner) => [...expand(inner, path)]);
     let result: readonly Keywords[] = [without(keywords)];
     if (keywords.$ref !== undefined) result = cross(result, expand(target(schema), path), at);
     for (const all of each(keywords.allOf ?? [])) result = cross(result, all, at);
@@ -62,8 +61,7 @@ export function branchesOf({ place, target, valid }: Resolver, join: Both): Bran
     }
     if (types.some((type) => type !== 'object') || depth === MOST_DEPTH) return false;
     const shared = (a.required ?? []).filter((name) => b.required?.includes(name));
-    const inner = (keywords: Keywords, name: string): readonly Keywords[] =>
-      expand((keywords.properties?.[name] ?? true) as Schema, []);
+    const inner = (keywords: Keywords, name: string): readonly Keywords[] => expand(ofProperty(keywords, name), []);
     return shared.some((name) => inner(a, name).every((x) => inner(b, name).every((y) => disjoint(x, y, depth + 1))));
   };
 

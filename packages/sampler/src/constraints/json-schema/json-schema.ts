@@ -105,8 +105,7 @@ export function jsonSchema(schema: unknown): Language {
     const alone = Object.keys(rest).length === 0;
     // The usual forms are calls, so that a schema can refer to itself in them.
     if (alone && $ref !== undefined && !anyOf) graph.call(entry, entryOf(resolve.target(whole)), to);
-    else if (alone && anyOf && $ref === undefined)
-      for (const option of anyOf) graph.call(entry, entryOf(option as Schema), to);
+    else if (alone && anyOf && $ref === undefined) for (const option of anyOf) graph.call(entry, entryOf(option), to);
     else for (const keywords of branches(whole)) located(place, () => addBranch(entry, keywords, whole, to, place));
     return entry;
   };

@@ -1,54 +1,87 @@
 import * as v from 'valibot';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const number = v.pipe(v.number(), v.finite());
-const type = v.picklist(['null', 'boolean', 'integer', 'number', 'string', 'array', 'object']);
-
+/** The types of JSON schemas. */
+export type Type = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object';
 export type Schema = boolean | { readonly [keyword: string]: unknown };
 export type SchemaObject = Exclude<Schema, boolean>;
 
-/** Custom, so that the object stays the same one: it is how schemas are told apart. */
-const schema = v.custom<Schema>(
-  (value) => typeof value === 'boolean' || (typeof value === 'object' && value !== null && !Array.isArray(value)),
-);
-
 /** The keywords that are honoured, and what may stand there. */
-const keywords = v.looseObject({
-  $ref: v.optional(v.string()),
-  type: v.optional(v.union([type, v.pipe(v.array(type), v.minLength(1))])),
-  enum: v.optional(v.array(v.unknown())),
-  const: v.optional(v.unknown()),
-  allOf: v.optional(v.pipe(v.array(schema), v.minLength(1))),
-  anyOf: v.optional(v.pipe(v.array(schema), v.minLength(1))),
-  oneOf: v.optional(v.pipe(v.array(schema), v.minLength(1))),
-  minimum: v.optional(number),
-  maximum: v.optional(number),
-  exclusiveMinimum: v.optional(number),
-  exclusiveMaximum: v.optional(number),
-  minLength: v.optional(count),
-  maxLength: v.optional(count),
-  pattern: v.optional(v.string()),
-  format: v.optional(v.string()),
-  properties: v.optional(v.record(v.string(), schema)),
-  required: v.optional(v.array(v.string())),
-  additionalProperties: v.optional(schema),
-  minProperties: v.optional(count),
-  maxProperties: v.optional(count),
-  prefixItems: v.optional(v.array(schema)),
-  items: v.optional(schema),
-  minItems: v.optional(count),
-  maxItems: v.optional(count),
-  uniqueItems: v.optional(v.literal(false)),
-});
+export type Keywords = {
+  readonly $ref?: string;
+  readonly type?: Type | readonly Type[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly allOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly format?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Schema;
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
+  readonly prefixItems?: readonly Schema[];
+  readonly items?: Schema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: false;
+};
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const number = v.pipe(v.number(), v.finite());
+const type = v.picklist(['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'] satisfies Type[]);
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isSchema = (value: unknown): boolean => typeof value === 'boolean' || isObject(value);
+
+/** Custom, so that the object stays the same one: it is how schemas are told apart. */
+const schema = v.custom<Schema>(isSchema);
+/** Custom, since `record` leaves out names such as `constructor`. */
+const properties = v.custom<Record<string, Schema>>((value) => isObject(value) && Object.values(value).every(isSchema));
+const schemas = v.pipe(v.array(schema), v.minLength(1));
+
+const values = {
+  $ref: v.string(),
+  type: v.union([type, v.pipe(v.array(type), v.minLength(1))]),
+  enum: v.array(v.unknown()),
+  const: v.unknown(),
+  allOf: schemas,
+  anyOf: schemas,
+  oneOf: schemas,
+  minimum: number,
+  maximum: number,
+  exclusiveMinimum: number,
+  exclusiveMaximum: number,
+  minLength: count,
+  maxLength: count,
+  pattern: v.string(),
+  format: v.string(),
+  properties,
+  required: v.array(v.string()),
+  additionalProperties: schema,
+  minProperties: count,
+  maxProperties: count,
+  prefixItems: v.array(schema),
+  items: schema,
+  minItems: count,
+  maxItems: count,
+  uniqueItems: v.literal(false),
+} satisfies Record<keyof Keywords, v.GenericSchema>;
+const keywords = v.partial(v.looseObject(values));
 
 /** They say something about the schema, and nothing about values. */
 const ANNOTATIONS = new Set(
   `$schema $id $anchor $comment $defs definitions title description default example examples deprecated readOnly writeOnly
   contentEncoding contentMediaType contentSchema`.split(/\s+/),
 );
-
-export type Type = v.InferOutput<typeof type>;
-export type Keywords = v.InferOutput<typeof keywords>;
 
 /**
  * The keywords of a schema, without annotations.
@@ -57,13 +90,14 @@ export type Keywords = v.InferOutput<typeof keywords>;
  */
 export function readKeywords(object: SchemaObject, place: string): Keywords {
   const own = Object.fromEntries(Object.entries(object).filter(([name]) => !ANNOTATIONS.has(name)));
-  const unknown = Object.keys(own).find((name) => !Object.hasOwn(keywords.entries, name));
+  const unknown = Object.keys(own).find((name) => !Object.hasOwn(values, name));
   if (unknown !== undefined) throw new RangeError(`jsonSchema: ${place}: the keyword ${unknown} is not supported`);
   const result = v.safeParse(keywords, own);
-  if (result.success) return result.output;
+  if (result.success) return result.output as Keywords;
   const [issue] = result.issues;
   const path = v.getDotPath(issue) ?? '';
   if (path === 'uniqueItems') throw new RangeError(`jsonSchema: ${place}: the keyword uniqueItems is not supported`);
-  const expected = issue.type === 'custom' ? 'a schema' : (issue.expected ?? 'something else');
+  const custom = path === 'properties' ? 'schemas by name' : 'a schema';
+  const expected = issue.type === 'custom' ? custom : (issue.expected ?? 'something else');
   throw new RangeError(`jsonSchema: ${place}: ${path}: expected ${expected}, got ${issue.received}`);
 }

@@ -19,10 +19,9 @@ export function both(): Both {
   };
 }
 
-export const typesOf = ({ type }: Keywords): readonly Type[] => {
-  const all: readonly Type[] = ['null', 'boolean', 'number', 'string', 'array', 'object'];
-  return type === undefined ? all : Array.isArray(type) ? type : [type];
-};
+export const typesOf = ({
+  type = ['null', 'boolean', 'number', 'string', 'array', 'object'],
+}: Keywords): readonly Type[] => (typeof type === 'string' ? [type] : type);
 
 /** The types that are in both; an integer is a number. */
 export const commonTypes = (a: Keywords, b: Keywords): Type[] => {
@@ -42,12 +41,11 @@ export const valuesOf = (keywords: Keywords): readonly unknown[] | undefined => 
 const largest = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'] as const;
 const smallest = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'] as const;
 
-/** What a schema asks of the property, if it does not list it. */
-const ofProperty = ({ properties = {}, additionalProperties = true }: Keywords, name: string): Schema =>
+/** What a schema asks of a property, listed or not. */
+export const ofProperty = ({ properties = {}, additionalProperties = true }: Keywords, name: string): Schema =>
   Object.hasOwn(properties, name) ? (properties[name] as Schema) : additionalProperties;
 
-const ofItem = ({ prefixItems = [], items = true }: Keywords, at: number): Schema =>
-  (prefixItems[at] ?? items) as Schema;
+const ofItem = ({ prefixItems = [], items = true }: Keywords, at: number): Schema => prefixItems[at] ?? items;
 
 /**
  * The keywords of a schema that asks all that two ask.
@@ -79,10 +77,10 @@ export function merge(a: Keywords, b: Keywords, join: Both, place: string): Keyw
     result['properties'] = Object.fromEntries(properties);
   }
   if (a.additionalProperties !== undefined && b.additionalProperties !== undefined)
-    result['additionalProperties'] = join(a.additionalProperties as Schema, b.additionalProperties as Schema);
+    result['additionalProperties'] = join(a.additionalProperties, b.additionalProperties);
   const prefix = Math.max(a.prefixItems?.length ?? 0, b.prefixItems?.length ?? 0);
   if (prefix > 0) result['prefixItems'] = Array.from({ length: prefix }, (_, at) => join(ofItem(a, at), ofItem(b, at)));
-  if (a.items !== undefined && b.items !== undefined) result['items'] = join(a.items as Schema, b.items as Schema);
+  if (a.items !== undefined && b.items !== undefined) result['items'] = join(a.items, b.items);
   return result as Keywords;
 }
 

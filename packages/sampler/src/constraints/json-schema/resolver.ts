@@ -26,7 +26,8 @@ const withNull = (value: unknown): unknown => {
   return { ...rest, type: nullable ? [type, 'null'] : type };
 };
 
-export const equal = deepCompareStrict;
+/** Of two JSON values. */
+export const equal: (a: unknown, b: unknown) => boolean = deepCompareStrict;
 
 /**
  * Finds what references mean with @cfworker/json-schema: pointers, anchors and ids inside this schema.
