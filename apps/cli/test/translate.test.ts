@@ -143,12 +143,39 @@ describe('blockformer translate', () => {
     }
   });
 
-  test('an interrupted translation ends with what it has', async () => {
-    const { code, stdout } = await runCli(['translate', '--model', words, 'w5 w6', 'w7'], {
-      signal: AbortSignal.abort(),
-    });
-    expect(code).toBe(130);
-    expect(stdout).toBe('\n\n');
+  test('of many texts an interrupted translation writes and counts those that are finished', async () => {
+    const none = await runCli(['translate', '--model', words, 'w5 w6', 'w7'], { signal: AbortSignal.abort() });
+    expect(none).toMatchObject({ code: 130, stdout: '' });
+    expect(none.stderr).toMatch(/^0 of 2 texts, 0 tokens in /);
+
+    const texts = Array.from({ length: 12 }, (_, i) => `w${5 + i} w6`);
+    for (const flags of [
+      ['-t', '0', '--batch-size', '1'],
+      ['-t', '0', '--batch-size', '1', '--json'],
+      ['--beams', '2'],
+    ]) {
+      const args = ['--model', words, '--seed', '1', '--max-tokens', '6', ...flags];
+      const all = await run([...args, ...texts]);
+      const controller = new AbortController();
+      const { code, stdout, stderr } = await runCli(['translate', ...args, ...texts], {
+        signal: controller.signal,
+        onStdout: () => controller.abort(),
+      });
+      expect(code).toBe(130);
+      expect(stdout.split('\n')).toHaveLength(2);
+      if (flags.includes('--json')) expect(objects(stdout)[0].ids).toEqual(objects(all)[0].ids);
+      else expect(all.startsWith(stdout)).toBe(true);
+      expect(stderr).toMatch(/^1 of 12 texts, \d tokens in /m);
+    }
+  });
+
+  test('one text that is interrupted ends with what it has', async () => {
+    const { code, stdout } = await runCli(['translate', '--model', words, 'w5'], { signal: AbortSignal.abort() });
+    expect([code, stdout]).toEqual([130, '\n']);
+  });
+
+  test('a blank text alone stays blank, too', async () => {
+    expect(await run(['--model', words, ' '])).toBe('\n');
   });
 
   test('leaves no tensors behind', () =>
