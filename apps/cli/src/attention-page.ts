@@ -101,7 +101,6 @@ export const attentionPageOf = async (
     ...set('encoder.attention', 'Encoder', read),
     ...set('attention', 'Decoder', fed),
   ];
-  if (data.length === 0) throw new Error('--html: no attention weights have a name like --only says');
   const answer = written.map((token) => (token.special ? '' : token.text)).join('');
   return attentionPage({
     title: `What ${nameOf(source.name)} looks at`,

@@ -12,6 +12,7 @@ import { expectInput, type PassInput, tracePass } from '../trace-pass.ts';
 
 type Options = ModelOptions & {
   text?: string;
+  specialTokens?: boolean;
   ids?: number[];
   typeIds?: number[];
   attentionMask?: number[];
@@ -22,10 +23,10 @@ type Options = ModelOptions & {
 };
 
 /** The ids of a text: what a decoder continues stands alone, what an encoder reads has its template around it. */
-const idsOf = (text: string, { plan, tokenizer }: OpenModel): number[] => {
+const idsOf = (text: string, special: boolean | undefined, { plan, tokenizer }: OpenModel): number[] => {
   if (!tokenizer) throw new Error('this model has no tokenizer; give token ids with --ids 1,2,3');
   expectTokenizer(tokenizer, plan.model);
-  const found = tokenizer.encode(text, { template: plan.kind !== 'decoder' });
+  const found = tokenizer.encode(text, { template: plan.kind !== 'decoder', specials: special ? 'ids' : 'text' });
   if (found.length === 0) throw new Error('the text has no tokens, so there is nothing to trace');
   return found;
 };
@@ -34,7 +35,7 @@ const inputOf = async (options: Options, opened: OpenModel): Promise<PassInput> 
   const { typeIds, attentionMask, decoderIds } = options;
   const startsWith = async (): Promise<number[]> => [(await readGenerationRules(opened.source)).startId];
   return {
-    ids: options.ids ?? idsOf(options.text ?? '', opened),
+    ids: options.ids ?? idsOf(options.text ?? '', options.specialTokens, opened),
     typeIds,
     attentionMask,
     decoderIds: decoderIds ?? (opened.plan.kind === 'encoder-decoder' ? await startsWith() : undefined),
@@ -71,6 +72,8 @@ const run = async (options: Options, io: Io): Promise<void> => {
     throw new UsageError('give --text or --ids, one of them');
   if (out !== undefined) await expectWritable('--out', out);
   if (html !== undefined) await expectWritable('--html', html);
+  if (options.specialTokens && options.ids)
+    throw new UsageError('--special-tokens is for --text; with --ids it has no effect');
   const opened = await openModel(options, io);
   const { backend, plan } = opened;
   const given = await inputOf(options, opened);
@@ -86,6 +89,8 @@ const run = async (options: Options, io: Io): Promise<void> => {
     tracePass(plan, params, input, (name, tensor) => shown.tap(name, seen.tap(name, tensor)));
     if (out !== undefined && seen.tensors.size === 0)
       throw new Error(`no tensor has a name like ${options.only?.join(' or ')}`);
+    if (html !== undefined && [...shown.tensors.keys()].every((name) => name === 'logits'))
+      throw new Error(`--html: no attention weights have a name like ${options.only?.join(' or ')}`);
     const page = html === undefined ? undefined : await attentionPageOf(opened, input, shown.tensors, options.text);
     const tensors = out === undefined ? [] : await writeTensors(out, seen, input, backend);
     if (html !== undefined && page !== undefined) await writeOutput('--html', html, page);
@@ -108,6 +113,7 @@ export const traceCommand = (command: Command, io: Io): Command =>
   withModel(command)
     .description('Write every tensor of one forward pass to a safetensors file, or show its attention in a page.')
     .option('--text <text>', 'the input as text')
+    .option('--special-tokens', 'special tokens in the text, such as [MASK], become their ids')
     .option('--ids <ids>', 'the input as token ids: 1,2,3', ids)
     .option('--type-ids <ids>', 'the segment of each token, for encoders: 0,0,1', ids)
     .option('--attention-mask <bits>', '1 for each token, 0 for padding: 1,1,0', ids)
