@@ -1,15 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { seeded } from '@blockformer/core';
+import { disposeTree, seeded } from '@blockformer/core';
+import { bertFamily } from '@blockformer/models';
 import { expectClose, useBackend } from '@blockformer/testing';
+import { argMax, type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { maskTokens } from './masked/mask-tokens.ts';
-import { sinusoids } from './masked/sinusoids.ts';
 import { pieces, readTexts } from './masked/texts.ts';
-import { nearness, vectorsOf } from './masked/warm-start.ts';
+import { associations, factors, warmStart } from './masked/warm-start.ts';
 import { randomLength, randomWindows, sentenceStarts } from './masked/windows.ts';
 import { percentile, readPronunciations } from './spelling/pronunciations.ts';
+import { paramsWith, startingValues } from './weights.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'blockformer-data-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -73,15 +75,6 @@ describe('windows', () => {
   });
 });
 
-test('sinusoids: the product of two positions depends on their distance alone', () => {
-  const [positions, dim, std] = [20, 48, 0.03];
-  const table = sinusoids(positions, dim, std);
-  const row = (at: number) => [...table.subarray(at * dim, (at + 1) * dim)];
-  const product = (a: number, b: number) => row(a).reduce((sum, value, i) => sum + value * (row(b)[i] as number), 0);
-  expect(product(0, 0)).toBeCloseTo(dim * std * std, 6);
-  for (const at of [1, 7, 16]) expect(product(at, at + 3)).toBeCloseTo(product(0, 3), 6);
-});
-
 describe('maskTokens', () => {
   const rows = Array.from({ length: 100 }, () => [90, ...Array.from({ length: 50 }, (_, i) => 10 + i), 91]);
   const options = { share: 0.2, mask: 5, vocab: 80 };
@@ -108,33 +101,60 @@ describe('maskTokens', () => {
 describe('warm start', () => {
   beforeAll(() => useBackend('simd'));
 
-  test('nearness is the information that neighbours have about one another', () => {
-    // 0 and 1 always stand together, and so do 2 and 3.
-    const runs = [
-      [0, 1, 0, 1, 0, 1],
-      [2, 3, 2, 3],
-    ];
-    const values = nearness(runs, 5);
+  test('associations say how much more often than by chance a token stands before another', () => {
+    const runs = [Array.from({ length: 40 }, (_, i) => i % 2), Array.from({ length: 20 }, (_, i) => 2 + (i % 2))];
+    const values = associations(runs, 5);
     const at = (a: number, b: number) => values[a * 5 + b] as number;
-    expect(at(0, 1)).toBeGreaterThan(0.3);
+    expect(at(0, 1)).toBeCloseTo(Math.log((20 - 0.9) / ((20 * 20) / 60 + 0.5)), 5);
+    expect(at(1, 0)).toBeCloseTo(Math.log((19 - 0.9) / ((20 * 20) / 60 + 0.5)), 5);
     expect(at(2, 3)).toBeGreaterThan(at(0, 1)); // rarer, so it says more
-    expect([at(0, 2), at(1, 3), at(4, 0), at(4, 4)]).toEqual([0, 0, 0, 0]);
-    for (const [a, b] of [
-      [0, 1],
-      [2, 3],
-      [1, 2],
-    ] as const)
-      expect(at(a, b)).toBe(at(b, a));
+    expect([at(0, 0), at(0, 2), at(4, 0), at(3, 4)]).toEqual([0, 0, 0, 0]);
   });
 
-  test('products of the vectors come nearest to the matrix', () => {
-    // Eigenvalues 5 and 1 with (1, 1) / √2 and (1, −1) / √2, and 3 with the third axis: the best two are 5 and 3.
-    const matrix = Float32Array.of(3, 2, 0, 2, 3, 0, 0, 0, 3);
-    const vectors = vectorsOf(matrix, 3, 2, 1, seeded(1));
-    const row = (i: number) => [...vectors.subarray(i * 2, i * 2 + 2)];
-    const product = (a: number, b: number) => row(a).reduce((sum, value, i) => sum + value * (row(b)[i] as number), 0);
-    const scale = product(2, 2) / 3; // the deviation asked for decides it
-    const got = [product(0, 0), product(0, 1), product(1, 1), product(0, 2)].map((value) => value / scale);
-    expectClose(got, [2.5, 2.5, 2.5, 0], 1e-2);
+  test('products of the factors come nearest to the matrix', () => {
+    // Singular values 6, 3 and 0.5; the best of rank 2 leaves out the last.
+    const matrix = Float32Array.of(0, 6, 0, 0.5, 0, 0, 0, 0, 3);
+    const { left, right } = factors(matrix, 3, 2, seeded(1));
+    const got = Array.from({ length: 9 }, (_, i) =>
+      left.reduce((sum, row, r) => sum + (row[Math.floor(i / 3)] as number) * (right[r]?.[i % 3] as number), 0),
+    );
+    expectClose(got, [0, 6, 0, 0, 0, 0, 0, 0, 3], 0.01);
+  });
+
+  test('a model that has seen nothing but counts fills a gap between its neighbours', async () => {
+    // Sentences of three tokens: the one in the middle follows from the two around it.
+    const random = seeded(3);
+    const triples = [
+      [10, 20, 30],
+      [10, 21, 31],
+      [11, 22, 30],
+      [11, 23, 31],
+    ];
+    const runs = Array.from({ length: 40 }, () =>
+      Array.from({ length: 10 }, () => triples[Math.floor(random() * 4)] as number[]).flat(),
+    );
+    const config = bertFamily.config({
+      architectures: ['BertForMaskedLM'],
+      model_type: 'bert',
+      vocab_size: 40,
+      hidden_size: 64,
+      num_hidden_layers: 1,
+      num_attention_heads: 2,
+      intermediate_size: 16,
+      hidden_act: 'gelu_new',
+      max_position_embeddings: 32,
+    });
+    const model = bertFamily.build(config);
+    const weights = startingValues(model.spec, seeded(1));
+    warmStart(weights, runs, { dim: 64, headDim: 32, scale: 0.22 }, seeded(2));
+    const params = paramsWith(model.spec, weights);
+    const MASK = 1;
+    const row = [...(triples[2] as number[]), 10, MASK, 31, ...(triples[1] as number[]), 11, MASK, 30];
+    const best = tidy(() => {
+      const hidden = model.encode(params, tensor2d([row], undefined, 'int32'));
+      return argMax(model.logits?.(params, hidden) as Tensor, -1).dataSync();
+    });
+    expect([best[4], best[10]]).toEqual([21, 22]);
+    disposeTree(params);
   });
 });

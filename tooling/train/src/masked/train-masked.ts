@@ -23,7 +23,6 @@ import { log, startSimd } from '../start.ts';
 import { type Batch, train } from '../train.ts';
 import { startingValues } from '../weights.ts';
 import { type Masked, maskTokens } from './mask-tokens.ts';
-import { sinusoids } from './sinusoids.ts';
 import { pieces, readTexts } from './texts.ts';
 import { warmStart } from './warm-start.ts';
 import { type Marks, randomLength, randomWindows, sentenceStarts } from './windows.ts';
@@ -37,7 +36,7 @@ const { values: options, rest: places } = readOptions({
   out: undefined, // where the model and the state of the training go
   steps: '5000',
   tokens: '1024',
-  rate: '2e-3',
+  rate: '1e-3',
   seed: '1',
   threads: '1',
 });
@@ -96,11 +95,10 @@ const { logits: headOf } = model;
 if (!headOf) throw new Error('the model has no head');
 type Params = Parameters<typeof model.encode>[0];
 const weights = startingValues(model.spec, seeded(seed));
-weights.set('encoder.embedding.position.vectors', sinusoids(POSITIONS, config.hidden_size, 0.03));
 warmStart(
   weights,
   trained.map(({ ids }) => ids),
-  config.hidden_size,
+  { dim: config.hidden_size, headDim: config.hidden_size / config.num_attention_heads, scale: 0.22 },
   seeded(seed + 1),
 );
 log('the token vectors are made');
@@ -181,7 +179,7 @@ await train({
   weights,
   batch,
   steps,
-  rate: warmupCosine({ peak: Number(options.rate), warmup: 200, steps, floor: 2e-5 }),
+  rate: warmupCosine({ peak: Number(options.rate), warmup: 100, steps, floor: 2e-5 }),
   weightDecay: 0.05,
   clip: 1,
   folder: options.out,
