@@ -59,7 +59,7 @@ const search = async (run: PlanRun, make: NonNullable<Plan['search']>): Promise<
     return stopStrings.some((string) => text.includes(string));
   };
   const rules = stopStrings.length > 0 ? [...stop, found] : stop;
-  const rows = guidance === undefined ? run.rows() : batchStep(guided({ step, scale: guidance }));
+  const rows = guidance === undefined ? run.rows() : batchStep(guided({ step, ...guidance }));
   const machine = make({ prompt, positions: step.positions, stop: rules });
   const start = performance.now();
   let first: number | undefined;
@@ -100,7 +100,7 @@ export const runPlan = async (run: PlanRun): Promise<PlanResult> => {
   const { plan, prompt, maxTokens, stop, top, decoder, signal, write } = run;
   if (plan.search) return search(run, plan.search);
   const { filters, guidance, draft, endIds, stopStrings, maxTime } = plan;
-  const own = guidance === undefined ? run.step : guided({ step: run.step, scale: guidance });
+  const own = guidance === undefined ? run.step : guided({ step: run.step, ...guidance });
   const step = draft ? speculativeStep({ step: own, draft: draft() }) : own;
   const { sampler, times } = stopwatch(createSampler({ filters, choose: plan.choose() }));
   const options = { step, prompt, sampler, maxTokens, maxTime, endIds, stop, stopStrings, top, signal };

@@ -71,6 +71,7 @@ describe('createPlan', () => {
     [{ beams: 4, contrastivePenalty: 0.6 }, 'contrastivePenalty: has no effect with beams'],
     [{ bestOf: 4 }, 'bestOf: has no effect where the likeliest token is taken'],
     [{ lookupNgram: 4 }, 'lookupNgram: has no effect without lookup'],
+    [{ guidanceAgainst: [1] }, 'guidanceAgainst: has no effect without guidanceScale'],
     [{ dryBase: 2 }, 'dryBase: has no effect without dryMultiplier'],
     [{ xtcThreshold: 0.2, choice: 'gumbel' }, 'xtcThreshold: has no effect without xtcProbability'],
     [{ minTokens: 3 }, 'minTokens: has no effect without endIds'],
@@ -92,6 +93,12 @@ describe('createPlan', () => {
     expect(() => plan(settings)).toThrow(RangeError);
     expect(() => plan(settings)).toThrow(message);
   });
+});
+
+it('guidance after a prompt of one token needs something else to read', () => {
+  expect(() => plan({ guidanceScale: 2 }, 1)).toThrow('guidanceScale: has no effect after a prompt of one token');
+  expect(plan({ guidanceScale: 2, guidanceAgainst: [4] }, 1).guidance).toEqual({ scale: 2, plainPrompt: [4] });
+  expect(plan({ guidanceScale: 2 }, 2).guidance).toEqual({ scale: 2, plainPrompt: undefined });
 });
 
 describe('withDefaults', () => {

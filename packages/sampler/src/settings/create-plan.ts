@@ -26,8 +26,8 @@ export type Plan = {
   readonly search?: MakeSearch;
   /** With look-up: one for each text, for `speculativeStep`. */
   readonly draft?: () => Draft;
-  /** The scale of guidance, for `guided`. */
-  readonly guidance?: number;
+  /** For `guided`. */
+  readonly guidance?: { readonly scale: number; readonly plainPrompt?: readonly number[] };
   /** That of the settings or, where there is none and tokens are drawn, one that was drawn. */
   readonly seed?: number;
   readonly maxTokens?: number;
@@ -98,6 +98,7 @@ export function createPlan(given: Settings, around: Surroundings): Plan {
   } = settings;
   const seed = settings.seed ?? Math.floor(Math.random() * 2 ** 32);
   const maxTokens = mostTokens(settings, around);
+  const { guidanceScale: scale, guidanceAgainst: plainPrompt } = settings;
   const { constraint } = around;
   const materials: Materials = {
     settings,
@@ -130,7 +131,7 @@ export function createPlan(given: Settings, around: Surroundings): Plan {
     choose,
     search: searchOf(settings, { filters, choose, seed, maxTokens, endIds }),
     draft: lookup === undefined ? undefined : () => lookupDraft({ tokens: lookup, ngram: lookupNgram }),
-    guidance: settings.guidanceScale,
+    guidance: scale === undefined ? undefined : { scale, plainPrompt },
     seed: draws(settings) ? seed : undefined,
     maxTokens,
     maxTime,

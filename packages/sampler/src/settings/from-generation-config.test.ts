@@ -67,7 +67,7 @@ describe('fromGenerationConfig', () => {
       ...{ exponentialDecay: [5, 1.1], stopStrings: ['.'], sequences: 2, lengthPenalty: 0.8, earlyStopping: 'never' },
     };
     expect(fromGenerationConfig(json)).toEqual(settings);
-    const { names } = createPlan(settings, { promptLength: 1, source: [1, 2] });
+    const { names } = createPlan(settings, { promptLength: 2, source: [1, 2] });
     expect(names).toHaveLength(22);
     expect(fromGenerationConfig({ eos_token_id: [1, 2], max_length: 9, remove_invalid_values: true })).toEqual({
       endIds: [1, 2],

@@ -55,6 +55,7 @@ const RULES: Record<Need, Rule> = {
     met: (settings) => isOn(settings, 'beams') || isOn(settings, 'bestOf'),
     without: 'without beams or bestOf',
   },
+  guidance: { met: (settings) => isOn(settings, 'guidanceScale'), without: 'without guidanceScale' },
   lookup: { met: (settings) => isOn(settings, 'lookup'), without: 'without lookup' },
   beams: { met: (settings) => isOn(settings, 'beams'), without: 'without beams' },
   xtc: { met: (settings) => isOn(settings, 'xtcProbability'), without: 'without xtcProbability' },
@@ -70,7 +71,11 @@ const RULES: Record<Need, Rule> = {
 /** What only a generation knows, and a file of settings does not. */
 export const LATER: readonly Need[] = ['ends', 'limit', 'source'];
 
-type Combination = { readonly name: OptionName; readonly reason: string; when(settings: Settings): boolean };
+type Combination = {
+  readonly name: OptionName;
+  readonly reason: string;
+  when(settings: Settings, around?: Surroundings): boolean;
+};
 
 /** What one text after the other is written by; at most one of them. */
 const SEARCHES = ['beams', 'bestOf', 'contrastivePenalty', 'lookup'] as const;
@@ -108,6 +113,11 @@ const COMBINATIONS: readonly Combination[] = [
     when: (s) => isOn(s, 'lookup') && isOn(s, 'guidanceScale'),
   },
   {
+    name: 'guidanceScale',
+    reason: 'has no effect after a prompt of one token without guidanceAgainst: both passes would read the same',
+    when: (s, around) => isOn(s, 'guidanceScale') && around?.promptLength === 1 && s.guidanceAgainst === undefined,
+  },
+  {
     name: 'sequences',
     reason: 'more than there are beams, or texts of bestOf',
     when: ({ sequences = 1, beams, bestOf = 1 }) => sequences > (beams ?? bestOf),
@@ -136,5 +146,5 @@ export function inert(settings: Settings, around?: Surroundings): { name: Option
     const missing = needs.find((need) => !RULES[need].met(settings, around ?? { promptLength: 1 }));
     if (missing) return { name, reason: `has no effect ${RULES[missing].without}` };
   }
-  return COMBINATIONS.find(({ when }) => when(settings));
+  return COMBINATIONS.find(({ when }) => when(settings, around));
 }

@@ -9,6 +9,7 @@ export type Need =
   | 'groups'
   | 'diversity'
   | 'lookup'
+  | 'guidance'
   | 'several'
   | 'xtc'
   | 'dry'

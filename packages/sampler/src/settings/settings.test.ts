@@ -74,6 +74,7 @@ const SAMPLES: Record<OptionName, Sample> = {
   firstId: { set: { firstId: 9 } },
   lastIds: { set: { lastIds: [9] }, with: { maxTokens: 4 } },
   guidanceScale: { set: { guidanceScale: 2 } },
+  guidanceAgainst: { set: { guidanceAgainst: [8, 1] }, with: { guidanceScale: 2 } },
   renormalize: { set: { renormalize: true }, with: { repetitionPenalty: 1.5 } },
   replaceInvalid: { set: { replaceInvalid: true }, invalid: true },
   endIds: { set: { endIds: [0, 5, 6] } },
@@ -129,7 +130,7 @@ async function outputs(settings: Settings, sample: Sample): Promise<string[]> {
     const plan = createPlan(settings, { promptLength: prompt.length, source: SOURCE });
     const { filters, stopStrings, guidance, draft } = plan;
     const own = model(sample);
-    let step: Step = guidance === undefined ? own : guided({ step: own, scale: guidance });
+    let step: Step = guidance === undefined ? own : guided({ step: own, ...guidance });
     if (draft) step = speculativeStep({ step, draft: draft() });
     try {
       if (plan.search) {

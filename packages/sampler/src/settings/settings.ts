@@ -44,6 +44,7 @@ export type Settings = {
   readonly firstId?: number;
   readonly lastIds?: readonly number[];
   readonly guidanceScale?: number;
+  readonly guidanceAgainst?: readonly number[];
   readonly renormalize?: boolean;
   readonly replaceInvalid?: boolean;
 

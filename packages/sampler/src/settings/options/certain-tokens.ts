@@ -11,6 +11,7 @@ export const certainTokens: Options<
   | 'firstId'
   | 'lastIds'
   | 'guidanceScale'
+  | 'guidanceAgainst'
   | 'renormalize'
   | 'replaceInvalid'
 > = {
@@ -64,6 +65,12 @@ export const certainTokens: Options<
     help: 'keeps closer to the prompt, by a second pass without it; above 1, such as 1.5',
     field: 'guidance_scale',
     neutral: [1],
+  },
+  guidanceAgainst: {
+    kind: kinds.ids,
+    flag: '--guidance-against <ids>',
+    help: 'what the second pass reads in place of the prompt (default: its last token)',
+    needs: ['guidance'],
   },
   renormalize: {
     kind: kinds.flag,
