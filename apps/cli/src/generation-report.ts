@@ -1,5 +1,5 @@
 import type { WeightFormat } from '@blockformer/backend-simd';
-import type { Finish } from '@blockformer/sampler';
+import type { Finish, Settings } from '@blockformer/sampler';
 import type { BackendName } from './backend.ts';
 import type { JsonExplanation } from './explanation.ts';
 import type { Times } from './stopwatch.ts';
@@ -13,6 +13,8 @@ export type GenerationReport = {
   readonly text: string | null;
   readonly finish: Finish;
   readonly seed: number;
+  /** What the model and the flags say together: the same settings and the same prompt give the same ids. */
+  readonly settings: Settings;
   readonly backend: BackendName;
   readonly weights: WeightFormat;
   readonly loadMs: number;

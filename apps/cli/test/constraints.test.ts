@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createPlan } from '@blockformer/sampler';
 import { afterAll, describe, expect, test } from 'vitest';
 import { runCli } from './run-cli.ts';
 
@@ -64,6 +65,30 @@ describe('blockformer generate', () => {
     const shown = await runCli(['generate', ...args, '--logprobs', '0']);
     expect(shown.stderr).toMatch(/^ +-\d\.\d{4} {2}".+"\n/);
     expect(JSON.parse(await run([...args, '--json']))).not.toHaveProperty('tokens');
+  });
+
+  test('--json has the settings that repeat it', async () => {
+    const first = JSON.parse(await run(['The state', '--max-tokens', '8', '--json', '--top-p', '0.9']));
+    expect(first.settings).toMatchObject({ temperature: 0.8, topK: 40, topP: 0.9, maxTokens: 8, seed: first.seed });
+    const { choose, filters } = createPlan(first.settings, { promptLength: first.promptIds.length });
+    expect(filters).toHaveLength(3);
+    expect(choose).toBeDefined();
+    const again = JSON.parse(
+      await run(['The state', '--max-tokens', '8', '--json', '--top-p', '0.9', '--seed', String(first.seed)]),
+    );
+    expect(again.ids).toEqual(first.ids);
+  });
+
+  test('--max-time', async () => {
+    const { ids, finish } = JSON.parse(
+      await run(['The state', '--max-time', '0.001', '--max-tokens', '200', '--json']),
+    );
+    expect(finish).toBe('time');
+    expect(ids.length).toBeGreaterThan(0);
+    expect(ids.length).toBeLessThan(200);
+    const wrong = await runCli(['generate', 'x', '--max-time', '0']);
+    expect([wrong.code, wrong.stdout]).toEqual([2, '']);
+    expect(wrong.stderr).toContain('a time above 0');
   });
 
   test.each([

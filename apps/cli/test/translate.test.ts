@@ -68,7 +68,7 @@ describe('blockformer translate', () => {
       const [answer] = objects(await run([...args, '--json']));
       expect(answer).toMatchObject({ promptIds: ids, ids: expected[row], text: null, finish: 'end', backend });
       expect(Object.keys(answer)).toEqual([
-        ...['promptIds', 'ids', 'text', 'finish', 'seed', 'timings', 'backend', 'weights'],
+        ...['promptIds', 'ids', 'text', 'finish', 'seed', 'settings', 'timings', 'backend', 'weights'],
       ]);
     }
   });

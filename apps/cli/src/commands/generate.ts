@@ -117,6 +117,7 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
       ...(texts ? { sequences: texts } : {}),
       finish,
       seed,
+      settings: { ...merged, maxTokens },
       backend,
       weights,
       loadMs,

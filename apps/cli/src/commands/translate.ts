@@ -62,7 +62,7 @@ type Job = {
   /** For a source. */
   plan(source: readonly number[], explanations?: Explanation[]): Plan;
   /** What all reports have in common. */
-  readonly common: Pick<GenerationReport, 'seed' | 'backend' | 'weights' | 'loadMs'>;
+  readonly common: Pick<GenerationReport, 'seed' | 'settings' | 'backend' | 'weights' | 'loadMs'>;
 };
 
 const needTokenizer = ({ tokenizer, plan }: OpenModel<'encoder-decoder'>): Tokenizer => {
@@ -235,7 +235,7 @@ const run = async (given: string[], options: Options, io: Io): Promise<Finish> =
   });
   const params = await opened.loadWeights();
   try {
-    const common = { seed, backend, weights, loadMs: performance.now() - started };
+    const common = { seed, settings, backend, weights, loadMs: performance.now() - started };
     const job: Job = {
       opened,
       params,
