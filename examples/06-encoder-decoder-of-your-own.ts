@@ -35,7 +35,6 @@ const model = shareTable(
 );
 const params = initParams(model, seeded(1)); // or: await loadParams(model, checkpoint, names)
 console.log(countParams(model.spec), 'parameters');
-
 const tap: Tap = (name, tensor) => {
   if (name === 'blocks.2.crossAttention.weights') console.log('where the last layer looks', tensor.shape);
   return tensor;

@@ -78,7 +78,9 @@ describe.each(['bert/base', 'bert/masked-lm', 'bert/sequence-classification', 'd
         };
         for (const output of outputs) {
           const [kind = '', layer] = output.split('.');
-          compare[kind]?.(output, Number(layer));
+          const comparison = compare[kind];
+          if (!comparison) throw new Error(`nothing compares the output ${output}`);
+          comparison(output, Number(layer));
         }
         expectClose(tap('encoder.output'), hidden, 0);
         if (logits) expectClose(tap('logits'), logits, 0);
