@@ -14,6 +14,12 @@ function codePointsOf(text: string, more: CodePoints = []): CodePoints {
   return union(more, ...Array.from(text, (character) => single(character.codePointAt(0) as number)));
 }
 
+/** Whether the engine takes a character to be one of those that a part of a pattern stands for. */
+const testOf = (raw: string, flags: string): ((character: string) => boolean) => {
+  const pattern = new RegExp(`^(?:${raw})$`, flags);
+  return (character) => pattern.test(character);
+};
+
 export type SetNode = AST.Character | AST.CharacterSet | AST.CharacterClass | AST.ExpressionCharacterClass;
 
 /** From what stands for one character in a regular expression to the set of those that it may be. */
@@ -40,8 +46,7 @@ export function characterSets({
       case 'CharacterSet': {
         if (node.kind === 'any') return dotAll ? ANY : complement(LINE_ENDS);
         // What a property is, the engine knows.
-        if (node.kind === 'property')
-          return once(node.raw, () => codePointsWhere((character) => new RegExp(node.raw, 'u').test(character)));
+        if (node.kind === 'property') return once(node.raw, () => codePointsWhere(testOf(node.raw, 'u')));
         const set = { digit: DIGITS, space: SPACES, word: WORD }[node.kind];
         return node.negate ? complement(set) : set;
       }
@@ -61,11 +66,11 @@ export function characterSets({
     );
 
   const ignoringCase = (node: SetNode): CodePoints => {
-    const pattern = new RegExp(`^(?:${node.raw})$`, dotAll ? 'isu' : 'iu');
+    const matches = testOf(node.raw, dotAll ? 'isu' : 'iu');
     const matching: [number, number][] = [];
     for (const [first, last] of cased())
       for (let codePoint = first; codePoint <= last; codePoint++)
-        if (pattern.test(String.fromCodePoint(codePoint))) matching.push([codePoint, codePoint]);
+        if (matches(String.fromCodePoint(codePoint))) matching.push([codePoint, codePoint]);
     return union(intersection(ofElement(node), complement(cased())), matching);
   };
 
