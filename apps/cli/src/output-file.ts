@@ -26,5 +26,5 @@ export const expectWritable = async (flag: string, path: string): Promise<void> 
 };
 
 /** @throws Error one line with what the system says. */
-export const writeOutput = (flag: string, path: string, content: string | Uint8Array): Promise<void> =>
+export const writeOutput = (flag: string, path: string, content: Parameters<typeof writeFile>[1]): Promise<void> =>
   writeFile(path, content).catch(({ code, message }: NodeJS.ErrnoException) => fail(flag, path, code ?? message));
