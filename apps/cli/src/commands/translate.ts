@@ -35,6 +35,7 @@ import {
 } from '../generation-options.ts';
 import { asJson, asLine, type GenerationReport } from '../generation-report.ts';
 import { Aborted, type Io, UsageError } from '../io.ts';
+import { expectKnownIds } from '../known-ids.ts';
 import { computeMany, type ManyTexts } from '../many-texts.ts';
 import { type ModelOptions, type OpenModel, openModel } from '../open-model.ts';
 import { count, ids, withModel } from '../options.ts';
@@ -203,6 +204,7 @@ const run = async (given: string[], options: Options, io: Io): Promise<Finish> =
   const { backend, weights, plan, source } = opened;
   const { startId } = await readGenerationRules(source);
   const asked = settingsOf(options);
+  expectKnownIds(asked, plan.model);
   const merged = generationSettings(asked, await readModelSettings(source), { draw: false, seed });
   const { maxTokens: most, maxLength = Number.POSITIVE_INFINITY, ...rest } = merged;
   const longest = most ?? (maxLength < Number.POSITIVE_INFINITY ? maxLength - 1 : undefined);
