@@ -24,6 +24,7 @@ import {
 } from '../generation-options.ts';
 import { asJson, asLine } from '../generation-report.ts';
 import { Aborted, type Io, readAll, UsageError } from '../io.ts';
+import { expectKnownIds } from '../known-ids.ts';
 import { type ModelOptions, openModel } from '../open-model.ts';
 import { count, ids, withModel } from '../options.ts';
 import { runPlan } from '../run-plan.ts';
@@ -72,6 +73,7 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
   if (tokenizer && !options.promptIds) expectTokenizer(tokenizer, model);
   expectIds('prompt', promptIds, model);
   const asked = settingsOf(options);
+  expectKnownIds(asked, model);
   const merged = generationSettings(asked, await readModelSettings(opened.source), { draw: true, seed });
   const explanations: Explanation[] = [];
   const plan = ({ filter }: { filter?: LogitsFilter } = {}): Plan => {
