@@ -51,7 +51,7 @@ export const withConstraint = (command: Command): Command =>
     );
 
 const schemaOf = async (given: string): Promise<unknown> => {
-  const inline = /^\s*[[{]/.test(given);
+  const inline = /^\s*([[{]|true\s*$|false\s*$)/.test(given);
   const text = inline
     ? given
     : await readFile(given, 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -120,6 +120,11 @@ describe('blockformer generate, with a search', () => {
       expect(sequences.length).toBeGreaterThan(0);
       for (const { text } of sequences) expect(isValid(text)).toBe(true);
     }
+    for (const more of [
+      ['--lookup', '4'],
+      ['--contrastive', '0.6', '--top-k', '4', '--temperature', '0'],
+    ])
+      expect(isValid(JSON.parse(await run([...args, ...more, '--seed', '2'])).text)).toBe(true);
   });
 });
 
