@@ -2,6 +2,7 @@ import {
   type BatchStep,
   batchStep,
   createSampler,
+  type Draft,
   type Finish,
   generateText,
   guided,
@@ -21,6 +22,8 @@ export type PlanRun = {
   readonly step: Step;
   /** The same model for several rows. */
   rows(): BatchStep;
+  /** What guesses ahead, where it is not a look-up. */
+  readonly draft?: Draft;
   readonly prompt: readonly number[];
   readonly maxTokens: number;
   readonly stop?: readonly StopRule[];
@@ -52,7 +55,7 @@ const before = (text: string, strings: readonly string[]): string => {
 };
 
 const search = async (run: PlanRun, make: NonNullable<Plan['search']>): Promise<PlanResult> => {
-  const { plan, step, prompt, decoder, signal, write, stop = [] } = run;
+  const { plan, step, prompt, top, decoder, signal, write, stop = [] } = run;
   const { guidance, endIds, stopStrings } = plan;
   const found: StopRule = (ids) => {
     const text = textOf(ids, decoder());
@@ -60,7 +63,7 @@ const search = async (run: PlanRun, make: NonNullable<Plan['search']>): Promise<
   };
   const rules = stopStrings.length > 0 ? [...stop, found] : stop;
   const rows = guidance === undefined ? run.rows() : batchStep(guided({ step, ...guidance }));
-  const machine = make({ prompt, positions: step.positions, stop: rules });
+  const machine = make({ prompt, positions: step.positions, stop: rules, top });
   const start = performance.now();
   let first: number | undefined;
   const running = runSearch({ step: rows, search: machine, signal });
@@ -101,7 +104,8 @@ export const runPlan = async (run: PlanRun): Promise<PlanResult> => {
   if (plan.search) return search(run, plan.search);
   const { filters, guidance, draft, endIds, stopStrings, maxTime } = plan;
   const own = guidance === undefined ? run.step : guided({ step: run.step, ...guidance });
-  const step = draft ? speculativeStep({ step: own, draft: draft() }) : own;
+  const guess = run.draft ?? draft?.();
+  const step = guess ? speculativeStep({ step: own, draft: guess }) : own;
   const { sampler, times } = stopwatch(createSampler({ filters, choose: plan.choose() }));
   const options = { step, prompt, sampler, maxTokens, maxTime, endIds, stop, stopStrings, top, signal };
   const generation = generateText({ ...options, decoder: decoder() });

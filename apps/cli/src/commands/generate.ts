@@ -11,9 +11,10 @@ import {
   type Step,
 } from '@blockformer/sampler';
 import { streamingDecoder, type Tokenizer } from '@blockformer/tokenizer';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { colors } from '../colors.ts';
 import { type ConstraintOptions, constraintOf, withConstraint } from '../constraint-options.ts';
+import { openDraft } from '../draft-model.ts';
 import { explanationOf } from '../explanation.ts';
 import {
   asUsage,
@@ -37,6 +38,7 @@ type Options = ModelOptions &
     stop?: string[];
     logprobs?: number;
     seed?: number;
+    draft?: string;
   };
 
 const DEFAULT_MAX_TOKENS = 100;
@@ -89,7 +91,10 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
   };
   const { maxTokens = DEFAULT_MAX_TOKENS, endIds } = plan();
   const room = (model.positions ?? Number.POSITIVE_INFINITY) - promptIds.length + 1;
+  if (options.draft !== undefined && (plan().search || plan().draft))
+    throw new UsageError('--draft has no effect with a search or with --lookup; leave one of them out');
   const constraint = await constraintOf(options, { tokenizer, endIds, maxTokens: Math.min(maxTokens, room) });
+  const guess = options.draft === undefined ? undefined : await openDraft(options.draft, options, model.vocab, io);
   const params = await loadWeights();
   const loadMs = performance.now() - started;
 
@@ -101,6 +106,7 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
       plan: plan(constraint),
       step: causalStep(model, params) as Step,
       rows: () => causalBatchStep(model, params) as BatchStep,
+      draft: guess?.draft,
       prompt: promptIds,
       maxTokens,
       stop: constraint ? [constraint.stop] : [],
@@ -139,6 +145,7 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
     return finish;
   } finally {
     disposeTree(params);
+    guess?.dispose();
   }
 };
 
@@ -147,6 +154,12 @@ export const generateCommand = (command: Command, io: Io): Command =>
     .description('Continue a text, or write one from the start token.')
     .argument('[prompt]', 'text to continue; - reads it from stdin; without one the model writes unprompted')
     .option('--prompt-ids <ids>', 'the prompt as token ids: 1,2,3', ids)
+    .addOption(
+      new Option(
+        '--draft <model>',
+        'a faster model of the same vocabulary that guesses ahead: the same text, often faster',
+      ).helpGroup('Search:'),
+    )
     .option('--logprobs <n>', 'log-probability of each token, and of the n likeliest at its place', count(0))
     .addHelpText(
       'after',

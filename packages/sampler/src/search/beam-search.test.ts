@@ -140,6 +140,7 @@ describe('beamSearch', () => {
     expect(await finishes({ maxTokens: 3, stop })).toEqual([['stop', 2]]);
     expect(await finishes({ positions: 4 })).toEqual([['context', 4]]);
     expect(await finishes({ maxTokens: 9, endIds: [0, 1, 2, 3, 4] })).toEqual([['end', 1]]);
+    expect(await finishes({ maxTokens: 9, maxTime: 1e-9 })).toEqual([['time', 1]]);
   });
 
   it('with drawn candidates is the same for the same seed, and follows the best of them', async () => {

@@ -9,6 +9,8 @@ export type EndingOptions = {
   readonly maxTokens?: number;
   /** The longest sequence that can be fed: that of the step. */
   readonly positions?: number;
+  /** How many ms at most, since the search was made. Looked at after each id, so that there is at least one. */
+  readonly maxTime?: number;
   readonly endIds?: readonly number[];
   readonly stop?: readonly StopRule[];
 };
@@ -21,11 +23,14 @@ export type Ending = {
 };
 
 /**
- * The rules by which `generate` ends, of several the first: `end`, `stop`, `length`, `context`.
+ * The rules by which `generate` ends, of several the first: `end`, `stop`, `length`, `context`, `time`.
  *
  * @throws RangeError for an option out of range. `who` is whom the message names.
  */
-export function ending(who: string, { prompt, maxTokens, positions, endIds = [], stop = [] }: EndingOptions): Ending {
+export function ending(
+  who: string,
+  { prompt, maxTokens, maxTime = Infinity, positions, endIds = [], stop = [] }: EndingOptions,
+): Ending {
   if (prompt.length === 0) throw new RangeError(`${who}: the prompt is empty, expected at least one id`);
   checkIds(`${who}: prompt`, prompt);
   checkIds(`${who}: endIds`, endIds);
@@ -34,6 +39,8 @@ export function ending(who: string, { prompt, maxTokens, positions, endIds = [],
   if (maxTokens === undefined && positions === undefined)
     throw new RangeError(`${who}: nothing says where to end, give maxTokens or positions`);
   if (maxTokens !== undefined) checkInteger(who, maxTokens, 1, 'maxTokens');
+  if (!(maxTime > 0)) throw new RangeError(`${who}: expected a number of ms above 0 for maxTime, got ${maxTime}`);
+  const begin = performance.now();
   const room = positions === undefined ? Infinity : positions - prompt.length + 1;
   return {
     most: Math.min(maxTokens ?? Infinity, room),
@@ -41,7 +48,8 @@ export function ending(who: string, { prompt, maxTokens, positions, endIds = [],
       if (endIds.includes(ids.at(-1) as number)) return 'end';
       if (stop.some((rule) => rule(ids))) return 'stop';
       if (ids.length === maxTokens) return 'length';
-      return ids.length >= room ? 'context' : undefined;
+      if (ids.length >= room) return 'context';
+      return performance.now() - begin >= maxTime ? 'time' : undefined;
     },
   };
 }

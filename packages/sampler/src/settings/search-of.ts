@@ -1,6 +1,6 @@
 import { seeded } from '../random.ts';
 import { type Choose, createSampler, type LogitsFilter } from '../sampler.ts';
-import { beamSearch } from '../search/beam-search.ts';
+import { type BeamSearchOptions, beamSearch } from '../search/beam-search.ts';
 import { bestOf } from '../search/best-of.ts';
 import { contrastiveSearch } from '../search/contrastive-search.ts';
 import { diverseBeamSearch } from '../search/diverse-beam-search.ts';
@@ -14,7 +14,7 @@ import type { Settings } from './settings.ts';
 type TextSearch = Search<SearchTree, FoundSequence>;
 
 /** A search for one text, from what is not among the settings. */
-export type MakeSearch = (options: Pick<EndingOptions, 'prompt' | 'positions' | 'stop'>) => TextSearch;
+export type MakeSearch = (options: Pick<BeamSearchOptions, 'prompt' | 'positions' | 'stop' | 'top'>) => TextSearch;
 
 type Parts = {
   readonly filters: readonly LogitsFilter[];
@@ -27,7 +27,7 @@ type Parts = {
 function makerOf(
   settings: Settings,
   { filters, choose, seed }: Parts,
-): ((options: EndingOptions) => TextSearch) | undefined {
+): ((options: EndingOptions & Pick<BeamSearchOptions, 'top'>) => TextSearch) | undefined {
   const {
     beams,
     sequences,
@@ -52,15 +52,10 @@ function makerOf(
   return undefined;
 }
 
-/** The search that settings ask for, if they do. A time that has passed is a stop rule. */
+/** The search that settings ask for, if they do. */
 export function searchOf(settings: Settings, parts: Parts): MakeSearch | undefined {
   const { maxTime } = settings;
   const { maxTokens, endIds } = parts;
   const make = makerOf(settings, parts);
-  if (!make) return undefined;
-  return ({ stop = [], ...options }) => {
-    const begin = performance.now();
-    const isLate = (): boolean => performance.now() - begin >= (maxTime ?? Infinity);
-    return make({ ...options, maxTokens, endIds, stop: maxTime === undefined ? stop : [...stop, isLate] });
-  };
+  return make && ((options) => make({ ...options, maxTokens, maxTime, endIds }));
 }
