@@ -1,7 +1,8 @@
 export { type Bart, type BartParams, bart } from './bart/bart.ts';
 export { type BartConfig, bartConfig } from './bart/config.ts';
 export { bartFamily } from './bart/family.ts';
-export { type Bert, type BertParams, bert } from './bert/bert.ts';
+export type { BertParams } from './bert/assembly.ts';
+export { type Bert, bert } from './bert/bert.ts';
 export { type BertConfig, bertConfig } from './bert/config.ts';
 export { bertFamily } from './bert/family.ts';
 export { causalBatchStep } from './causal-batch-step.ts';

@@ -32,8 +32,27 @@ const classes = new Map([
   ['BertForTokenClassification', 'token-classification'],
 ] as const);
 
-const schema = v.object({
-  model_type: v.literal('bert'),
+type SizeField =
+  | 'vocab_size'
+  | 'max_position_embeddings'
+  | 'hidden_size'
+  | 'num_attention_heads'
+  | 'num_hidden_layers'
+  | 'intermediate_size';
+
+/** A field that may be missing: it then has a default. */
+type Optional<T> = v.GenericSchema<T | undefined, T>;
+
+/** The fields of BERT's `config.json` that RoBERTa has too. */
+export const bertFields: Readonly<Record<SizeField, v.GenericSchema<number>>> & {
+  readonly type_vocab_size: Optional<number>;
+  readonly layer_norm_eps: Optional<number>;
+  readonly hidden_act: Optional<string>;
+  readonly tie_word_embeddings: Optional<boolean>;
+  readonly position_embedding_type: Optional<'absolute'>;
+  readonly is_decoder: Optional<false>;
+  readonly add_cross_attention: Optional<false>;
+} & typeof headFields = {
   vocab_size: size,
   max_position_embeddings: size,
   type_vocab_size: v.optional(size, 2),
@@ -48,16 +67,15 @@ const schema = v.object({
   is_decoder: v.optional(v.literal(false), false),
   add_cross_attention: v.optional(v.literal(false), false),
   ...headFields,
-});
+};
 
-/**
- * Reads the `config.json` of a BERT; `architectures` says which head it has. Of `BertForPreTraining` the prediction of the
- * next sentence is left out.
- *
- * @throws Error one line that names the field, when it is not a BERT that can be computed.
- */
-export const bertConfig = (json: unknown): BertConfig => {
-  const config = readConfig(schema, json);
+type Fields = Readonly<Record<SizeField | 'type_vocab_size' | 'layer_norm_eps', number>> & {
+  readonly hidden_act: string;
+  readonly tie_word_embeddings: boolean;
+} & Parameters<typeof headTask>[0];
+
+/** What those fields mean, whichever of the two it is. `classes` says which head each class has. */
+export const bertSizes = (config: Fields, classes: Parameters<typeof headTask>[1]): BertConfig => {
   const { hidden_size: dim, num_attention_heads: heads } = config;
   headWidth('hidden_size', dim, 'num_attention_heads', heads);
   const task = headTask(config, classes);
@@ -76,3 +94,13 @@ export const bertConfig = (json: unknown): BertConfig => {
     pooler: task === undefined,
   };
 };
+
+const schema = v.object({ model_type: v.literal('bert'), ...bertFields });
+
+/**
+ * Reads the `config.json` of a BERT; `architectures` says which head it has. Of `BertForPreTraining` the prediction of the
+ * next sentence is left out.
+ *
+ * @throws Error one line that names the field, when it is not a BERT that can be computed.
+ */
+export const bertConfig = (json: unknown): BertConfig => bertSizes(readConfig(schema, json), classes);

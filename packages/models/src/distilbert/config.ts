@@ -1,25 +1,11 @@
-import type { Activation } from '@blockformer/core';
 import * as v from 'valibot';
+import type { BertConfig } from '../bert/config.ts';
 import { activationName, activationOf, headWidth, layerCount, size } from '../config-fields.ts';
-import { type HeadTask, headFields, headTask } from '../head-task.ts';
+import { headFields, headTask } from '../head-task.ts';
 import { readConfig } from '../read-config.ts';
 
 /** A DistilBERT in our words. */
-export type DistilBertConfig = {
-  readonly vocab: number;
-  readonly positions: number;
-  readonly dim: number;
-  readonly heads: number;
-  readonly layers: number;
-  /** Width of the feed-forward network's hidden layer. */
-  readonly hidden: number;
-  readonly epsilon: number;
-  readonly activation: Activation;
-  /** Whether the masked-LM head reads the token table. */
-  readonly tied: boolean;
-  /** What the head is for. */
-  readonly task?: HeadTask;
-};
+export type DistilBertConfig = Omit<BertConfig, 'segments' | 'pooler'>;
 
 const classes = new Map([
   ['DistilBertModel', undefined],
