@@ -45,6 +45,7 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const tokensOf = (ids: readonly number[], tokenizer: Tokenizer | undefined, mask?: readonly number[]): ViewToken[] => {
   const specials = new Set(tokenizer?.specials.values());
+  specials.delete(tokenizer?.roles.mask ?? -1); // it stands for a word
   return ids.map((id, i) => ({
     text: tokenizer ? utf8.decode(tokenizer.bytes(id)) : `#${id}`,
     id,

@@ -3,18 +3,18 @@ import { canvasMeasure, pictureCanvas } from './canvas-painter.ts';
 import { type Controls, createControls } from './controls.ts';
 import { type Attention, type AttentionData, readData } from './data.ts';
 import { make } from './dom.ts';
-import { type Grid, gridOf, type HeadChoice, shownOf } from './grid.ts';
 import { headsView } from './heads-view.ts';
 import { legend } from './legend.ts';
 import { matrixView } from './matrix-view.ts';
 import { overview } from './overview.ts';
 import type { Measure, Picture } from './painter.ts';
+import { type PictureCache, pictureCache } from './picture-cache.ts';
+import { saveFile } from './save-file.ts';
 import { firstState, settle, stateAttributes, stateFrom, stateNames, type ViewState } from './state.ts';
 import { headStrip, pressHead } from './strip.ts';
 import { style } from './style.ts';
 import { pictureSvg } from './svg-painter.ts';
 import { type Theme, themes } from './themes.ts';
-import { hiddenCells, thumbnail } from './thumbnail.ts';
 import { titled, titleOf } from './titled.ts';
 import type { View, ViewContext } from './view-context.ts';
 
@@ -27,21 +27,14 @@ const hints = {
   overview: 'Every head of every layer. Point at one to read what it does; click or Enter opens it.',
 } as const;
 
-/** Keeps what `compute` gives for a key. */
-const remembered = <T>(map: Map<string, T>, key: string, compute: () => T): T => {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const value = compute();
-  map.set(key, value);
-  return value;
-};
-
 // Where there are no elements (Node), the package can still be imported.
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
 
 /**
  * `<attention-view>`. Give it `data`; attributes and `state` say what is shown. After each change by the person it sends
  * `attention-change`, with the state as `detail`.
+ *
+ * One class of over 200 lines: an element is an object, and what is here is how it lives; what it shows is in other files.
  */
 export class AttentionView extends Base {
   static readonly observedAttributes: readonly string[] = [...stateNames, 'theme'];
@@ -55,8 +48,7 @@ export class AttentionView extends Base {
   #drawnWidth = 0;
   #measure: Measure | undefined;
   #reflecting = false;
-  readonly #grids = new Map<string, Grid>();
-  readonly #thumbnails = new Map<string, HTMLCanvasElement>();
+  #cache: PictureCache = pictureCache([]);
   readonly #root: ShadowRoot | undefined;
   readonly #parts = globalThis.document && {
     bar: make('div'),
@@ -91,7 +83,8 @@ export class AttentionView extends Base {
   set data(data: AttentionData | undefined) {
     this.#sets = data === undefined ? [] : readData(data);
     this.#data = data;
-    this.#forget();
+    this.#cache = pictureCache(this.#sets);
+    this.#stripKey = '';
     this.#controls = this.#sets.length > 0 ? this.#createControls() : undefined;
     this.#parts.bar.replaceChildren(...(this.#controls ? [this.#controls.element] : []));
     this.#render();
@@ -145,11 +138,7 @@ export class AttentionView extends Base {
 
   #createControls(): Controls {
     const name = (): string => titleOf(this.#sets, this.state).toLowerCase().replace(/\W+/g, '-');
-    const save = (blob: Blob, extension: string): void => {
-      const link = make('a', { href: URL.createObjectURL(blob), download: `attention-${name()}.${extension}` });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    };
+    const save = (content: Blob, extension: string): void => saveFile(content, `attention-${name()}.${extension}`);
     return createControls(this.#sets, {
       choose: (change) => this.#choose(change),
       saveSvg: () => save(new Blob([this.toSvg()], { type: 'image/svg+xml' }), 'svg'),
@@ -161,12 +150,6 @@ export class AttentionView extends Base {
     if (!this.#view)
       throw new Error('attention-view: there is nothing to save: set data, and put the element into a page');
     return titled(this.#view.picture(), titleOf(this.#sets, this.state), this.#theme);
-  }
-
-  #forget(): void {
-    this.#grids.clear();
-    this.#thumbnails.clear();
-    this.#stripKey = '';
   }
 
   /** What a person chose. Holding a token redraws nothing: the view has done that. */
@@ -193,25 +176,18 @@ export class AttentionView extends Base {
     const { state } = this;
     const theme = this.#theme;
     const attention = this.#sets[state.set] as Attention;
-    const shown = shownOf(attention, state.specials);
+    const cache = this.#cache;
     this.#measure ??= canvasMeasure();
-    const grid = (layer: number, head: HeadChoice): Grid =>
-      remembered(this.#grids, [state.set, layer, head, state.specials].join(), () =>
-        gridOf(attention, shown, layer, head),
-      );
     return {
       attention,
-      shown,
+      shown: cache.shown(state),
       state,
       theme,
       width: this.clientWidth,
       density: Math.min(2, Math.max(1, globalThis.devicePixelRatio || 1)),
       measure: this.#measure,
-      grid,
-      thumbnail: (layer, head) =>
-        remembered(this.#thumbnails, [state.set, layer, head, state.specials, theme.name].join(), () =>
-          thumbnail(grid(layer, head), hiddenCells(attention, shown), theme),
-        ),
+      grid: (layer, head) => cache.grid(state, layer, head),
+      thumbnail: (layer, head) => cache.thumbnail(state, layer, head, theme),
       say: (text) => {
         const { readout } = this.#parts;
         readout.textContent = text ?? hints[state.view];

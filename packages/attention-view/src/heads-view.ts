@@ -12,13 +12,13 @@ type Side = Active['side'];
 
 const NAMED = 4; // the most tokens that the sentence above the picture names
 
-const spoken = (token: ViewToken, position: number): string =>
-  `${
-    token.text.trim() ||
-    tokenPieces(token.text)
-      .map(({ text }) => text)
-      .join('')
-  }, ${token.special ? 'special token' : 'token'} ${position}`;
+/** A token with signs for its white space, which ears are spared, unless there is nothing else. */
+const tokenElement = ({ text }: ViewToken): HTMLElement => {
+  const pieces = tokenPieces(text);
+  const hidden = pieces.some(({ blank }) => !blank) ? 'true' : undefined;
+  const children = pieces.map((piece) => (piece.blank ? make('i', { 'aria-hidden': hidden }, piece.text) : piece.text));
+  return make('span', { class: 'token' }, ...children);
+};
 
 /** What the active token looks at, or who looks at it. */
 const sentence = (context: ViewContext, active: Active): string => {
@@ -52,14 +52,13 @@ export const headsView: CreateView = (host, context) => {
     const { tokens, positions } = sides[side];
     const options = positions.map((position, index) => {
       const token = tokens[position] ?? { text: '' };
-      const text = make('span', { class: 'token' });
-      for (const piece of tokenPieces(token.text)) text.append(piece.blank ? make('i', {}, piece.text) : piece.text);
+      const text = tokenElement(token);
       const weight = make('span', { class: 'weight' });
       const attributes = {
         role: 'option',
         id: `${side}-${index}`,
         class: token.special ? 'special' : undefined,
-        'aria-label': spoken(token, position),
+        'aria-description': token.special ? 'special token' : undefined,
         title: token.id === undefined ? undefined : `id ${token.id}`,
       };
       return { element: make('div', attributes, ...(side === 'query' ? [weight, text] : [text, weight])), weight };

@@ -13,10 +13,10 @@ export const legend = (
 ): HTMLElement => {
   const notes = [
     view === 'heads' && 'The wider a line, the more of its attention goes there.',
-    view !== 'heads' && 'Each row is a token that looks, each column one that is looked at.',
+    view !== 'heads' && self && 'Each row is a token that looks, each column one that is looked at.',
     view !== 'heads' && causal && 'Blank: later tokens are not seen.',
     !specials && 'Special tokens are hidden: rows may come to less than 1.',
-    !self && 'Rows: what is written. Columns: what is read.',
+    view !== 'heads' && !self && 'Each row is a token that is written, each column one that is read.',
     within > 0 && `Weights are exact to ${within < 0.0001 ? '0.00001' : within.toPrecision(1)}.`,
   ].filter((note) => typeof note === 'string');
   const scale = make('div', { class: 'scale', 'aria-hidden': 'true' });

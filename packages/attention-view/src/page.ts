@@ -26,6 +26,7 @@ body { margin: 0; ${colors(themes.light)}; font: 15px/1.5 ${FONT}; }
 main { max-width: 1120px; margin: 0 auto; padding: 28px 24px 56px; }
 h1 { font-size: 22px; line-height: 1.3; margin: 0 0 4px; overflow-wrap: anywhere; }
 p { margin: 0; color: var(--muted); overflow-wrap: anywhere; }
+main > p { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
 attention-view { margin-top: 20px; min-height: 420px; }
 @media (max-width: 560px) { main { padding: 16px 14px 40px; } h1 { font-size: 19px; } }
 @media (prefers-color-scheme: dark) { body { ${colors(themes.dark)}; } }

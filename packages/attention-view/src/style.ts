@@ -1,12 +1,13 @@
 import { FONT } from './painter.ts';
 
 /** The style of the element. Colours come from the theme, as custom properties. */
-export const style = `
+export const style: string = `
 :host { display: block; contain: inline-size; }
 :host([hidden]) { display: none; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
-.view { background: var(--background); color: var(--text); font: 14px/1.45 ${FONT}; }
+/* The colours are data: they stay where the system has its own. */
+.view { forced-color-adjust: none; background: var(--background); color: var(--text); font: 14px/1.45 ${FONT}; }
 .bar { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; }
 button, select { font: inherit; color: inherit; background: var(--surface); border: 1px solid var(--border);
   border-radius: 7px; min-height: 32px; padding: 3px 11px; cursor: pointer; }
@@ -31,7 +32,7 @@ input { accent-color: var(--query); width: 16px; height: 16px; margin: 0; }
   font-variant-numeric: tabular-nums; background: var(--background); }
 .strip button[aria-pressed='true'] { background: var(--query); }
 .strip canvas { background: var(--background); border-radius: 3px; }
-.readout { display: block; margin: 10px 0; height: 1.5em; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; color: var(--text); font-variant-numeric: tabular-nums; }
+.readout { display: block; margin: 4px -3px; padding: 6px 3px; height: calc(1.5em + 12px); position: sticky; top: 0; z-index: 2; background: var(--background); overflow: hidden; white-space: nowrap; text-overflow: ellipsis; color: var(--text); font-variant-numeric: tabular-nums; }
 .readout.rest { color: var(--muted); }
 .heads { display: flex; justify-content: center; align-items: flex-start; }
 .heads canvas { flex: none; margin-top: 24px; }
@@ -62,7 +63,7 @@ input { accent-color: var(--query); width: 16px; height: 16px; margin: 0; }
 details { margin-top: 10px; font-size: 13px; }
 summary { cursor: pointer; color: var(--muted); min-height: 24px; width: fit-content; }
 ol { margin: 6px 0; padding-left: 3.2em; columns: 2 300px; font-variant-numeric: tabular-nums; }
-@media (max-width: 900px) { .readout { height: 2.9em; white-space: normal; } }
+@media (max-width: 900px) { .readout { height: calc(2.9em + 12px); white-space: normal; } }
 @media (max-width: 560px) {
   button, select, .check { min-height: 40px; }
   .bar { gap: 8px 10px; }
