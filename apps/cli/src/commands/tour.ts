@@ -21,7 +21,7 @@ const STOPS: readonly Stop[] = [
   },
   {
     about: 'An encoder-decoder (BART) turns one sequence into another: English spelling into sounds.',
-    args: ['translate', 'knight', 'through', 'congress'],
+    args: ['translate', 'knight', 'through', 'president', 'whale'],
   },
 ];
 
