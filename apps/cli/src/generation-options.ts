@@ -3,6 +3,7 @@ import {
   type Choice,
   draws,
   GROUPS,
+  inert,
   isNeutral,
   OPTIONS,
   type OptionName,
@@ -90,7 +91,7 @@ const isDrawing = (name: OptionName): boolean =>
  * The settings with the choice that they leave open. Flags about drawing mean drawing; beams and contrastive search without
  * such a flag mean the likeliest.
  */
-export const withChoice = (given: Settings): Settings => {
+const withChoice = (given: Settings): Settings => {
   if (given.choice !== undefined) return given;
   if (given.mirostatRate !== undefined || given.mirostatTarget !== undefined) return { ...given, choice: 'mirostat2' };
   if (given.contrastivePenalty !== undefined) return { ...given, choice: 'greedy' };
@@ -103,13 +104,13 @@ export const withChoice = (given: Settings): Settings => {
 export const asUsage = (error: unknown, given: Settings): unknown => {
   if (!(error instanceof RangeError)) return error;
   const [, name = '', rest = ''] = /^(\w+): (.*)$/s.exec(error.message) ?? [];
-  if (!(name in OPTIONS) || given[name as OptionName] === undefined) return error;
+  if (!Object.hasOwn(OPTIONS, name) || given[name as OptionName] === undefined) return error;
   if (rest.includes('(choice greedy)'))
     return new UsageError(
       `${flagOf(name as OptionName)} has no effect at temperature 0, where the likeliest token is taken; leave one of them out`,
     );
   const words = rest.replace(/\b\w+\b/g, (word) =>
-    word in OPTIONS && /[A-Z]/.test(word) ? flagOf(word as OptionName) : word,
+    Object.hasOwn(OPTIONS, word) && /[A-Z]/.test(word) ? flagOf(word as OptionName) : word,
   );
   return new UsageError(`${flagOf(name as OptionName)}${rest.startsWith('has ') ? '' : ':'} ${words}`);
 };
@@ -132,4 +133,12 @@ export const generationSettings = (
   const greedy = given.choice === 'greedy' && given.beams === undefined ? { ...defaults, beams: undefined } : defaults;
   const all = withDefaults(withChoice({ ...given, seed: undefined }), greedy);
   return draws(all) ? { ...all, seed } : all;
+};
+
+/** What to say of a setting of the model that has no effect, since nothing is drawn; undefined where there is none. */
+export const unusedNote = ({ settings }: ModelSettings, used: Settings): string | undefined => {
+  const unused = draws(used) ? undefined : inert(settings);
+  if (!unused) return undefined;
+  const { field = unused.name } = OPTIONS[unused.name];
+  return `note: generation_config.json: ${field} ${unused.reason}\n`;
 };

@@ -14,15 +14,6 @@ const number =
 
 export const count = (least: number): ((text: string) => number) =>
   number((value) => Number.isSafeInteger(value) && value >= least, `a whole number from ${least} up`);
-export const temperature: (text: string) => number = number(
-  (value) => value >= 0 && value < Number.POSITIVE_INFINITY,
-  'a number from 0 up',
-);
-export const probability: (text: string) => number = number(
-  (value) => value > 0 && value <= 1,
-  'a number above 0, at most 1',
-);
-
 export const ids = (text: string): number[] => {
   const words = text.split(/[\s,]+/).filter(Boolean);
   if (words.length === 0 || !words.every((word) => /^\d+$/.test(word)))

@@ -150,6 +150,9 @@ describe('blockformer generate', () => {
       expect(await ids()).not.toContain(likely);
       await settings({ do_sample: false, top_p: 0.9, num_beams: 1, max_new_tokens: 12 });
       expect(await ids()).toEqual(greedy);
+      expect((await runCli(args)).stderr).toMatch(
+        /^note: generation_config.json: top_p has no effect where the likeliest/,
+      );
       await settings({ watermarking_config: { bias: 2 } });
       expect((await runCli(args)).stderr).toBe('error: generation_config.json: watermarking_config: not supported\n');
       await settings({ temperature: 'hot' });

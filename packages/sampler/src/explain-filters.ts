@@ -23,7 +23,7 @@ export type Explanation = {
 };
 
 /** The stage that logits are in. O(V · top). */
-export function explainLogits(name: string, logits: Float32Array, top: number): ExplainedStage {
+function explainLogits(name: string, logits: Float32Array, top: number): ExplainedStage {
   const max = largest(logits);
   const total = totalWeight(logits, max);
   const best: number[] = [];

@@ -5,7 +5,7 @@ const CLASSES = 1024;
 const CLASSES_PER_UNIT = 16;
 
 /** A set of tokens, nearest first, by `distance`; `equals` of those at the distance `cut` belong to it. */
-export type Nucleus = { readonly cut: number; readonly equals: number };
+type Nucleus = { readonly cut: number; readonly equals: number };
 
 /**
  * Finds the smallest set of nearest candidates whose weights sum to at least `share` of all, and that are at least `atLeast`.

@@ -21,6 +21,7 @@ import {
   type GenerationOptions,
   generationSettings,
   settingsOf,
+  unusedNote,
   withGeneration,
 } from '../generation-options.ts';
 import { asJson, asLine } from '../generation-report.ts';
@@ -76,7 +77,8 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
   expectIds('prompt', promptIds, model);
   const asked = settingsOf(options);
   expectKnownIds(asked, model);
-  const merged = generationSettings(asked, await readModelSettings(opened.source), { draw: true, seed });
+  const own = await readModelSettings(opened.source);
+  const merged = generationSettings(asked, own, { draw: true, seed });
   const explanations: Explanation[] = [];
   const plan = ({ filter }: { filter?: LogitsFilter } = {}): Plan => {
     try {
@@ -141,7 +143,8 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
       if (options.logprobs !== undefined) io.stderr.write(tokenLines(tokens, tokenizer, io, io.stderr));
       if (options.explain) io.stderr.write(explained.lines());
     }
-    if (!options.quiet) io.stderr.write(`${colors(io, io.stderr).dim(asLine(result))}\n`);
+    if (!options.quiet)
+      io.stderr.write(`${unusedNote(own, merged) ?? ''}${colors(io, io.stderr).dim(asLine(result))}\n`);
     return finish;
   } finally {
     disposeTree(params);

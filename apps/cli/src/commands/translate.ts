@@ -31,6 +31,7 @@ import {
   type GenerationOptions,
   generationSettings,
   settingsOf,
+  unusedNote,
   withGeneration,
 } from '../generation-options.ts';
 import { asJson, asLine, type GenerationReport } from '../generation-report.ts';
@@ -205,7 +206,8 @@ const run = async (given: string[], options: Options, io: Io): Promise<Finish> =
   const { startId } = await readGenerationRules(source);
   const asked = settingsOf(options);
   expectKnownIds(asked, plan.model);
-  const merged = generationSettings(asked, await readModelSettings(source), { draw: false, seed });
+  const own = await readModelSettings(source);
+  const merged = generationSettings(asked, own, { draw: false, seed });
   const { maxTokens: most, maxLength = Number.POSITIVE_INFINITY, ...rest } = merged;
   const longest = most ?? (maxLength < Number.POSITIVE_INFINITY ? maxLength - 1 : undefined);
   const maxTokens = translationLength(plan.model, { maxTokens: longest });
@@ -260,7 +262,7 @@ const run = async (given: string[], options: Options, io: Io): Promise<Finish> =
       const line = one
         ? asLine(reports[0] as GenerationReport)
         : `${reports.length}${reports.length < sources.length ? ` of ${sources.length}` : ''} texts, ${tokens} tokens in ${seconds.toFixed(2)} s, ${(reports.length / seconds).toFixed(1)} texts/s, ${backend} ${weights}, seed ${seed}`;
-      io.stderr.write(`${colors(io, io.stderr).dim(line)}\n`);
+      io.stderr.write(`${unusedNote(own, merged) ?? ''}${colors(io, io.stderr).dim(line)}\n`);
     }
     return reports.length < sources.length || reports[0]?.finish === 'aborted' ? 'aborted' : 'end';
   } finally {

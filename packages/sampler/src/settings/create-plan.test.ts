@@ -88,6 +88,7 @@ describe('createPlan', () => {
       'choice: expected one of greedy, multinomial, gumbel, mirostat, mirostat2, got "best"',
     ],
     [{ banWords: [[]] }, 'banWords: expected sequences of token ids such as 1,2;3, got [[]]'],
+    [{ constructor: 4 } as unknown as Settings, 'settings: there is no option constructor'],
     [{ topk: 4 } as Settings, 'settings: there is no option topk'],
   ])('%j is refused', (settings, message) => {
     expect(() => plan(settings)).toThrow(RangeError);

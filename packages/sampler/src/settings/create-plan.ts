@@ -54,7 +54,7 @@ const CHOICES: Record<Choice, (settings: Settings, seed: number) => Choose> = {
  */
 export function checkOptions(settings: Settings, nameOf: (name: OptionName) => string = (name) => name): void {
   for (const [name, value] of Object.entries(settings)) {
-    if (!(name in OPTIONS)) throw new RangeError(`settings: there is no option ${name}`);
+    if (!Object.hasOwn(OPTIONS, name)) throw new RangeError(`settings: there is no option ${name}`);
     const { kind } = OPTIONS[name as OptionName];
     if (!isNeutral(name as OptionName, value) && !kind.accepts(value))
       throw new RangeError(`${nameOf(name as OptionName)}: expected ${kind.expected}, got ${JSON.stringify(value)}`);

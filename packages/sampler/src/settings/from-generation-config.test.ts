@@ -100,6 +100,7 @@ describe('fromGenerationConfig', () => {
     [{ token_healing: true }, 'token_healing: not supported'],
     [{ eos_token_id: -1 }, 'eos_token_id: expected token ids such as 1,2,3, got [-1]'],
     [{ sequence_bias: { 5: 1 } }, 'sequence_bias: expected sequences of token ids with biases'],
+    [{ constructor: 3 }, 'constructor: not supported'],
     [{ something_new: 3 }, 'something_new: not supported'],
   ])('%j is an error that names the field', (json, message) => {
     expect(() => fromGenerationConfig(json)).toThrow(`generation_config.json: ${message}`);

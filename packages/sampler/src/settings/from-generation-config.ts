@@ -66,7 +66,7 @@ export function readGenerationConfig(json: Json): Settings {
     const name = FIELDS.get(field);
     if (field === 'do_sample' || ELSEWHERE.has(field) || value === null) continue;
     if (!name) {
-      if (value === false || ABSENT[field]?.includes(value)) continue;
+      if (value === false || (Object.hasOwn(ABSENT, field) && ABSENT[field]?.includes(value))) continue;
       fail(field, 'not supported');
     } else settings[name] = SHAPES[name]?.(value) ?? value;
   }

@@ -69,7 +69,7 @@ const RULES: Record<Need, Rule> = {
 };
 
 /** What only a generation knows, and a file of settings does not. */
-export const LATER: readonly Need[] = ['ends', 'limit', 'source'];
+const LATER: readonly Need[] = ['ends', 'limit', 'source'];
 
 type Combination = {
   readonly name: OptionName;
