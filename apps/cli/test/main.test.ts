@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { goldenPath } from '@blockformer/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 // The built program as a process of its own: what only a process has, such as signals, pipes and exit codes.
 
@@ -51,6 +54,50 @@ describe('the built program', () => {
     expect(code).toBe(130);
     expect(stdout.length).toBeGreaterThan(1);
     expect(stderr).toMatch(/^\d+ tokens? \(aborted\)/m);
+  });
+
+  describe('Ctrl-C ends work that never waits', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'blockformer-interrupt-'));
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    const lines = join(folder, 'lines.txt');
+    writeFileSync(lines, 'the player [MASK] is small\n'.repeat(8000));
+    /** A model of the golden set with the tokenizer that lies beside them. */
+    const model = (name: string): string => {
+      const path = join(folder, name);
+      cpSync(goldenPath(`encoder-tasks/${name}`), path, { recursive: true });
+      cpSync(goldenPath('encoder-tasks/tokenizer.json'), join(path, 'tokenizer.json'));
+      return path;
+    };
+    const many = (command: string, name: string): string[] => [
+      command,
+      '--model',
+      model(name),
+      '--file',
+      lines,
+      '--batch-size',
+      '1',
+      '-q',
+    ];
+    // So many words that it takes long enough to be interrupted.
+    const next = ['next', 'the people of the United States '.repeat(3), '--top', '3000', '-q'];
+
+    test.each([
+      ...['cpu', 'simd'].flatMap((backend): [string, string, string[]][] => [
+        ['fill-mask', backend, many('fill-mask', 'fill-mask')],
+        ['embed', backend, many('embed', 'embed')],
+        ['classify', backend, many('classify', 'softmax')],
+      ]),
+      ['similar', 'cpu', [...many('similar', 'embed'), '--top-k', '5']],
+      ['next', 'cpu', next],
+    ] as const)('%s on %s', async (_command, backend, args) => {
+      const child = start(...args, '--backend', backend);
+      const ended = collect(child);
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      const asked = performance.now();
+      child.kill('SIGINT');
+      expect((await ended).code).toBe(130);
+      expect(performance.now() - asked).toBeLessThan(2000);
+    });
   });
 
   test('a reader that goes away is no failure', async () => {
