@@ -12,7 +12,7 @@ const contextOf = (canvas: HTMLCanvasElement): CanvasRenderingContext2D => {
 };
 
 /** Draws on a canvas, in CSS pixels. */
-export const canvasPainter = (context: CanvasRenderingContext2D): Painter => ({
+const canvasPainter = (context: CanvasRenderingContext2D): Painter => ({
   rect: (x, y, width, height, fill) => {
     context.fillStyle = fill;
     context.fillRect(x, y, width, height);

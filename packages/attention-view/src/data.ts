@@ -30,7 +30,7 @@ export type AttentionSet = {
 
 export type AttentionData = AttentionSet | readonly AttentionSet[];
 
-export type Layer = { readonly name: string; readonly heads: number; readonly values: Float32Array /* [H, T, S] */ };
+type Layer = { readonly name: string; readonly heads: number; readonly values: Float32Array /* [H, T, S] */ };
 
 /** A set that has been checked. T queries, S keys. */
 export type Attention = {

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { madeUp, words } from './__fixtures__/made-up.ts';
 import { hasChromium, launch, type OpenPage, openPage } from './__fixtures__/open-page.ts';
-import type { AttentionData } from './data.ts';
+import type { AttentionData, AttentionSet } from './data.ts';
 import type { AttentionView } from './element.ts';
 import { attentionPage } from './page.ts';
 import { shade, themes } from './themes.ts';
@@ -75,6 +74,37 @@ describe.skipIf(!hasChromium)('<attention-view> in Chromium', () => {
       }
     });
     expect(wrong).toBe('RangeError: attention-view: layer 0: expected weights from 0 to 1, got 2');
+  });
+
+  test('takes what was set before it was known', async () => {
+    const page = await open(causal);
+    const state = await page.evaluate(async () => {
+      const known = customElements.get('attention-view') as typeof AttentionView;
+      const early = document.createElement('attention-early') as AttentionView;
+      early.data = { queries: ['x'], weights: [[[[1]], [[1]]]] };
+      early.setAttribute('head', '1');
+      document.body.append(early);
+      customElements.define('attention-early', class extends known {});
+      return { ...early.state, drawn: early.shadowRoot?.querySelectorAll('[role=option]').length };
+    });
+    expect(state).toMatchObject({ view: 'heads', head: 1, drawn: 2 });
+  });
+
+  test('can be used with the Tab key alone', async () => {
+    const page = await open([causal as AttentionSet, { ...(causal as AttentionSet), name: 'Other' }]);
+    const seen: string[] = [];
+    const focused = (): Promise<string> =>
+      page.evaluate(() => {
+        const element = document.activeElement?.shadowRoot?.activeElement;
+        return element?.getAttribute('aria-label') ?? element?.textContent ?? '';
+      });
+    for (let i = 0; i < 16; i++) {
+      await page.keyboard.press('Tab');
+      seen.push(await focused());
+    }
+    const bar = ['Set 1', 'Other', 'Lines', 'Matrix', 'All heads', 'Layer', 'Head', 'Save as SVG', 'Save as PNG'];
+    const strip = ['Head 0', 'Head 1', 'Mean of all heads'];
+    expect(seen.slice(0, 15)).toEqual([...bar, ...strip, 'Tokens: token', 'Tokens: looks at', 'In words']);
   });
 
   test('a token under the pointer shows what it looks at, on the right who looks at it', async () => {
@@ -238,7 +268,7 @@ describe.skipIf(!hasChromium)('<attention-view> in Chromium', () => {
       .getByText('In words')
       .click({ timeout: 500 })
       .catch(() => undefined); // the overview has none
-    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
+    await page.evaluate(axe.source);
     const found = await page.evaluate(async () => {
       const { axe } = globalThis as unknown as {
         axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };

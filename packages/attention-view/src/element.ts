@@ -114,6 +114,8 @@ export class AttentionView extends Base {
   }
 
   connectedCallback(): void {
+    this.#takeEarly('data');
+    this.#takeEarly('state');
     this.#dark?.addEventListener('change', this.#redraw);
     this.#resized?.observe(this);
     this.#render();
@@ -124,10 +126,18 @@ export class AttentionView extends Base {
     this.#resized?.disconnect();
   }
 
-  attributeChangedCallback(): void {
+  attributeChangedCallback(name: string): void {
     if (this.#reflecting) return;
-    this.#state = stateFrom((name) => this.getAttribute(name));
+    if (name !== 'theme') this.#state = stateFrom((name) => this.getAttribute(name));
     this.#render();
+  }
+
+  /** What was set before the page knew the element hides its accessors. */
+  #takeEarly(name: 'data' | 'state'): void {
+    if (!Object.hasOwn(this, name)) return;
+    const value: unknown = this[name];
+    delete (this as Record<string, unknown>)[name];
+    Object.assign(this, { [name]: value });
   }
 
   get #theme(): Theme {

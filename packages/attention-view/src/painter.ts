@@ -8,7 +8,7 @@ export type TextStyle = {
   readonly rotate?: number;
 };
 
-export type CurveStyle = { readonly color: string; readonly width: number; readonly opacity: number };
+type CurveStyle = { readonly color: string; readonly width: number; readonly opacity: number };
 
 export type Point = readonly [x: number, y: number];
 

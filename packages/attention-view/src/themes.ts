@@ -72,7 +72,7 @@ export const css = ([r, g, b]: Rgb, opacity = 1): string =>
   opacity === 1 ? `rgb(${r}, ${g}, ${b})` : `rgba(${r}, ${g}, ${b}, ${opacity.toFixed(3)})`;
 
 /** The luminance of WCAG 2. */
-export const luminance = (rgb: Rgb): number => {
+const luminance = (rgb: Rgb): number => {
   const [r, g, b] = rgb.map((value) => {
     const share = value / 255;
     return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
