@@ -36,30 +36,28 @@ const SPEAKER = {
   type: 'object',
   properties: {
     name: { type: 'string' },
-    party: { enum: ['Federalist', 'Whig', 'Democratic', 'Republican', null] },
+    party: { enum: ['Whig', 'Republican', null] },
     year: { type: 'integer', minimum: 1790, maximum: 2021 },
-    topics: { type: 'array', items: { type: 'string', maxLength: 20 }, minItems: 1, maxItems: 3 },
-    praised: { type: 'boolean' },
+    on: { type: 'array', items: { type: 'string', maxLength: 12 }, minItems: 1, maxItems: 2 },
   },
-  required: ['name', 'party', 'year', 'topics', 'praised'],
+  required: ['name', 'party', 'year', 'on'],
   additionalProperties: false,
 };
 
 /** Written out here, so that it does not rest on the library that the constraint uses. */
 const isSpeaker = (value: Record<string, unknown>): boolean => {
-  const { name, party, year, topics } = value;
+  const { name, party, year, on } = value;
   return (
-    Object.keys(value).join() === 'name,party,year,topics,praised' &&
+    Object.keys(value).join() === 'name,party,year,on' &&
     typeof name === 'string' &&
     (SPEAKER.properties.party.enum as unknown[]).includes(party) &&
     Number.isInteger(year) &&
     (year as number) >= 1790 &&
     (year as number) <= 2021 &&
-    Array.isArray(topics) &&
-    topics.length >= 1 &&
-    topics.length <= 3 &&
-    topics.every((topic) => typeof topic === 'string' && [...topic].length <= 20) &&
-    typeof value['praised'] === 'boolean'
+    Array.isArray(on) &&
+    on.length >= 1 &&
+    on.length <= 2 &&
+    on.every((topic) => typeof topic === 'string' && [...topic].length <= 12)
   );
 };
 
@@ -90,7 +88,7 @@ describe('constraints with tokenizers', () => {
   ])('gpt2 writes what %s matches', async (pattern, whole) => {
     const maxTokens = 60;
     const constraint = constrain({ language: regularExpression(pattern), tokens: trie, endIds: [50256], maxTokens });
-    for (let seed = 0; seed < 8; seed++) {
+    for (let seed = 0; seed < 4; seed++) {
       const random = seeded(seed + 100);
       const step = statelessStep(() => Array.from({ length: gpt2.size }, () => 4 * random())) as Step;
       const { text, ids, finish } = await write(step, gpt2, constraint, { seed, maxTokens, prompt: [50256] });
@@ -132,7 +130,7 @@ describe('constraints with the embedded model, which writes prose', () => {
         all.push(await write(step, tokenizer, constraint, { seed, maxTokens, prompt }));
       return all;
     };
-    const speakers = await writeAll(jsonSchema(SPEAKER), 70, 100);
+    const speakers = await writeAll(jsonSchema(SPEAKER), 48, 100);
     const valid = speakers.filter(({ text }) => isSpeaker(JSON.parse(text) as Record<string, unknown>));
     expect(valid).toHaveLength(100);
     expect(new Set(valid.map(({ text }) => text)).size).toBeGreaterThan(90);
@@ -146,5 +144,5 @@ describe('constraints with the embedded model, which writes prose', () => {
     for (const { text } of await writeAll(choices([' Whig', ' Republican']), 3, 2))
       expect([' Whig', ' Republican']).toContain(text);
     disposeTree(params);
-  });
+  }, 300_000);
 });
