@@ -37,7 +37,7 @@ export type EncoderTask<I, R> = {
   /** Called for one text after the other. */
   write(result: R, index: number, job: EncoderJob): void;
   /** Whether what is written of a text says of which one. */
-  named(job: Pick<EncoderJob, 'texts'>): boolean;
+  readonly named: boolean;
   /** Called when there is a result for each text. */
   finish?(job: EncoderJob): void | Promise<void>;
 };
@@ -60,7 +60,7 @@ export const runEncoder = async <I, R>(
   const inputs = await task.read({ texts, model: plan.model, tokenizer, opened });
   const params = await opened.loadWeights();
   const loaded = performance.now();
-  const job: EncoderJob = { texts, model: opened.plan.model, params, tokenizer, opened };
+  const job: EncoderJob = { texts, model: plan.model, params, tokenizer, opened };
   let done = 0;
   try {
     done = await computeMany<I, R>(
@@ -69,7 +69,7 @@ export const runEncoder = async <I, R>(
         batchSize: options.batchSize,
         quiet: options.quiet,
         doing: 'reading',
-        named: task.named(job),
+        named: task.named,
         run: (part, batch) => task.run(job, part, batch),
         write: (result, index) => task.write(result as R, index, job),
       },

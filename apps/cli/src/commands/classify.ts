@@ -55,7 +55,7 @@ const run = async (given: readonly string[], options: Options, io: Io): Promise<
       if (ofTokens(job)) write(result, text, job, 'tokens', options, io);
       else write(result.slice(0, topK), text, job, 'labels', options, io);
     },
-    named: () => true,
+    named: true,
   });
 };
 

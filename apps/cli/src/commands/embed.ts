@@ -16,7 +16,7 @@ const run = (given: readonly string[], options: Options, io: Io): Promise<void> 
       const line = options.json ? { text: texts[index], vector, backend, weights } : vector;
       io.stdout.write(`${JSON.stringify(line)}\n`);
     },
-    named: () => options.json === true,
+    named: options.json === true,
   });
 
 export const embedCommand = (command: Command, io: Io): Command =>

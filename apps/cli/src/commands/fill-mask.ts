@@ -29,7 +29,7 @@ const run = (given: readonly string[], options: Options, io: Io): Promise<void> 
         show(masks, io);
       }
     },
-    named: () => true,
+    named: true,
   });
 
 export const fillMaskCommand = (command: Command, io: Io): Command =>

@@ -28,7 +28,7 @@ const run = (given: readonly string[], options: Options, io: Io): Promise<void> 
     normalize: true,
     check: (texts) => check(texts, options),
     write: (vector) => void vectors.push(vector),
-    named: () => false,
+    named: false,
     finish: async ({ texts, opened: { backend, weights } }) => {
       const breathe = async (): Promise<void> => {
         await setImmediate();
