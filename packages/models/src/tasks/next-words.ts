@@ -30,8 +30,8 @@ const LEAST = 1e-5;
 const LONGEST = 16;
 /** Beginnings that are looked into, at most: what comes after so many is improbable. */
 const MOST = 2000;
-/** Beginnings that are looked into together, at most: each holds keys and values of the whole text. */
-const ROWS = 8;
+/** Beginnings that are looked into together, at most: each holds keys and values of the whole text, and nothing ends a pass. */
+const ROWS = 4;
 /** Letters, digits and what stands inside words. U+FFFD is a part of a character. */
 const WORD = /^[\p{L}\p{N}\p{M}'’\uFFFD]+$/u;
 /** The end of a text after which a word has to begin with a space. */
