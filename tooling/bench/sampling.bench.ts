@@ -45,7 +45,20 @@ const SETTINGS: Record<string, Settings> = {
   'no repeated 3-grams, greedy': { noRepeatNgram: 3 },
 };
 
+/** Nothing is likely: the worst that can happen to top-p. */
+const even = Float32Array.from({ length: VOCAB }, () => 0.05 * random());
+
 describe('one token of 50,257', () => {
+  const { filters } = createPlan({ ...drawing, topP: 0.9 }, { promptLength: 100 });
+  const scratch = new Float32Array(VOCAB);
+  bench(
+    'top-p 0.9 of nearly equal logits, without a draw',
+    () => {
+      scratch.set(even);
+      for (const filter of filters) filter(scratch, context);
+    },
+    { time: 300, warmupTime: 300 },
+  );
   for (const [name, settings] of Object.entries(SETTINGS)) {
     const { filters, choose } = createPlan(settings, { promptLength: 100 });
     const sampler = createSampler({ filters, choose: choose() });

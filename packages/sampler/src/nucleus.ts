@@ -3,13 +3,15 @@
 // sorted, a small part of the candidates.
 const CLASSES = 1024;
 const CLASSES_PER_UNIT = 16;
+// More than these are divided into classes again: nearly equal logits are all in one.
+const SORTED = 512;
 
 /** A set of tokens, nearest first, by `distance`; `equals` of those at the distance `cut` belong to it. */
 type Nucleus = { readonly cut: number; readonly equals: number };
 
 /**
  * Finds the smallest set of nearest candidates whose weights sum to at least `share` of all, and that are at least `atLeast`.
- * Undefined when that is all of them. O(count), and the sort of one class.
+ * Undefined when that is all of them. O(count), and the sort of a few.
  */
 export type FindNucleus = (
   candidates: { readonly distances: Float64Array; readonly weights: Float64Array; readonly count: number },
@@ -46,8 +48,36 @@ export function nucleusFinder(): FindNucleus {
     }
     if (last === CLASSES || Number.isNaN(limit)) return undefined;
 
-    const members: number[] = [];
+    let members: number[] = [];
     for (let at = 0; at < count; at++) if (classOf(distances[at] as number) === last) members.push(at);
+    while (members.length > SORTED) {
+      let min = Infinity;
+      let max = -Infinity;
+      for (const at of members) {
+        min = Math.min(min, distances[at] as number);
+        max = Math.max(max, distances[at] as number);
+      }
+      const scale = CLASSES / (max - min);
+      if (!(scale < Infinity && scale > 0)) break;
+      const finer = (at: number): number => Math.min(((distances[at] as number) - min) * scale, CLASSES - 1) | 0;
+      masses.fill(0);
+      counts.fill(0);
+      for (const at of members) {
+        masses[finer(at)] = (masses[finer(at)] as number) + (weights[at] as number);
+        counts[finer(at)] = (counts[finer(at)] as number) + 1;
+      }
+      let index = 0;
+      // The last class is not empty; rounding may leave the sum short of the limit.
+      while (
+        index < CLASSES - 1 &&
+        (mass + (masses[index] as number) < limit || kept + (counts[index] as number) < atLeast)
+      ) {
+        mass += masses[index] as number;
+        kept += counts[index] as number;
+        index++;
+      }
+      members = members.filter((at) => finer(at) === index);
+    }
     members.sort((a, b) => (distances[a] as number) - (distances[b] as number));
     let taken = 0;
     while (taken < members.length && (mass < limit || kept < atLeast)) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { logitsFilterContract } from '../logits-filter-contract.ts';
+import { seeded } from '../random.ts';
 import { topP } from './top-p.ts';
 
 const context = { ids: [0], promptLength: 1 };
@@ -59,6 +60,22 @@ describe('topP', () => {
         for (const id of removed) expect(probability(id)).toBeLessThanOrEqual(least);
       }),
     );
+  });
+
+  it('keeps the same set of many nearly equal tokens as sorting them would', () => {
+    const random = seeded(4);
+    for (const spread of [0, 0.05, 3]) {
+      const row = Float32Array.from({ length: 4000 }, () => spread * random());
+      const order = [...row.keys()].sort((a, b) => (row[b] as number) - (row[a] as number) || a - b);
+      const total = row.reduce((sum, logit) => sum + Math.exp(logit), 0);
+      let mass = 0;
+      const expected = order.filter((id) => {
+        const stays = mass < 0.8999 * total;
+        mass += Math.exp(row[id] as number);
+        return stays;
+      });
+      expect(kept(row, 0.8999)).toEqual(expected.sort((a, b) => a - b));
+    }
   });
 
   it('rejects what is no probability or number of tokens', () => {
