@@ -92,12 +92,12 @@ export const beamSearch = (options: BeamSearchOptions): Search<SearchTree, Found
 
   /** Whether a sequence that goes on may still come before the last one found. */
   const improvable = (): boolean => {
-    const [best] = beams;
-    if (!best) return false;
+    if (beams.length === 0) return false;
     if (found.length < width) return true;
     if (earlyStopping === true) return false;
-    const length = earlyStopping === 'never' && lengthPenalty > 0 ? end.most : best.ids.length;
-    return best.logProbability / length ** lengthPenalty > (found[width - 1] as FoundSequence).score;
+    const length = earlyStopping === 'never' && lengthPenalty > 0 ? end.most : (beams[0]?.ids.length as number);
+    const best = Math.max(...beams.map(({ logProbability }) => logProbability));
+    return best / length ** lengthPenalty > (found[width - 1] as FoundSequence).score;
   };
 
   return {
@@ -129,11 +129,12 @@ export const beamSearch = (options: BeamSearchOptions): Search<SearchTree, Found
         ),
       );
       found = [...found, ...ended.values()].sort(byScore).slice(0, width);
-      // Candidates that were drawn are in no order of their scores.
+      // In the order of their parents: where each row goes on once, a model has nothing to move.
       const going = grown
         .filter(({ finish }) => !finish)
         .sort((a, b) => b.logProbability - a.logProbability)
-        .slice(0, width);
+        .slice(0, width)
+        .sort((a, b) => a.row - b.row);
       beams = going;
       const next = improvable() ? going : [];
       rows = next.map(({ row, id }) => ({ parent: row, ids: [id] }));

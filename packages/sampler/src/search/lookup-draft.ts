@@ -20,7 +20,7 @@ const repeats = (ids: readonly number[], end: number, size: number): boolean => 
 export const lookupDraft = ({
   ngram = 3,
   least = 1,
-  tokens = 10,
+  tokens = 7,
 }: {
   ngram?: number;
   least?: number;
