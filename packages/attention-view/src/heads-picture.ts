@@ -69,7 +69,7 @@ export const headsPicture = (context: ViewContext, active: Active | undefined): 
           const weight = other ? weightOf(grid, active, index) : 0;
           const color = active?.side === 'key' ? theme.key : theme.query;
           const chosen = active?.side === side && active.index === index;
-          if (other || chosen)
+          if (chosen || weight >= 0.005)
             painter.rect(x, y - rowHeight / 2 + 1, width, rowHeight - 2, tint(color, chosen ? 1 : weight));
           const style = { size, italic: token.special === true, bold: chosen };
           const room = width - 16 - NUMBER + 12;

@@ -31,8 +31,18 @@ export const headStrip = ({ attention, state, shown, thumbnail, density, choose 
   );
 };
 
-/** Marks the head that is shown. */
+/** Marks the head that is shown, and brings it into view. */
 export const pressHead = (strip: HTMLElement, head: HeadChoice): void => {
-  for (const button of strip.querySelectorAll('button'))
-    button.setAttribute('aria-pressed', String(button.dataset['head'] === String(head)));
+  for (const button of strip.querySelectorAll('button')) {
+    const chosen = button.dataset['head'] === String(head);
+    button.setAttribute('aria-pressed', String(chosen));
+    const scroller = button.parentElement;
+    if (!chosen || !scroller) continue;
+    const [left, right] = [
+      button.offsetLeft - scroller.offsetLeft,
+      button.offsetLeft - scroller.offsetLeft + button.offsetWidth,
+    ];
+    if (left < scroller.scrollLeft || right > scroller.scrollLeft + scroller.clientWidth)
+      scroller.scrollLeft = left - (scroller.clientWidth - button.offsetWidth) / 2;
+  }
 };
