@@ -79,7 +79,7 @@ describe('the built program', () => {
       '-q',
     ];
     // So many words that it takes long enough to be interrupted.
-    const next = ['next', 'the people of the United States '.repeat(3), '--top', '3000', '-q'];
+    const next = (text: string): string[] => ['next', text, '--top', '3000', '-q'];
 
     test.each([
       ...['cpu', 'simd'].flatMap((backend): [string, string, string[]][] => [
@@ -88,13 +88,18 @@ describe('the built program', () => {
         ['classify', backend, many('classify', 'softmax')],
       ]),
       ['similar', 'cpu', [...many('similar', 'embed'), '--top-k', '5']],
-      ['next', 'cpu', next],
+      ['next', 'cpu', next('the')],
+      ['next', 'simd', next('the people of the United States '.repeat(25))],
     ] as const)('%s on %s', async (_command, backend, args) => {
       const child = start(...args, '--backend', backend);
+      const killed = new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
       const ended = collect(child);
-      await new Promise((resolve) => setTimeout(resolve, 2500));
+      // What is written as it comes says that the work has begun; the others are given time.
+      const begun = new Promise((resolve) => child.stdout?.once('data', resolve));
+      await Promise.race([begun, new Promise((resolve) => setTimeout(resolve, 4000))]);
       const asked = performance.now();
       child.kill('SIGINT');
+      expect(await killed).toBeNull();
       expect((await ended).code).toBe(130);
       expect(performance.now() - asked).toBeLessThan(2000);
     });
