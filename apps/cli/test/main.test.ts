@@ -79,7 +79,7 @@ describe('the built program', () => {
       '-q',
     ];
     // So many words that it takes long enough to be interrupted.
-    const next = (text: string): string[] => ['next', text, '--top', '3000', '-q'];
+    const next = ['next', 'the', '--top', '3000', '-q'];
 
     test.each([
       ...['cpu', 'simd'].flatMap((backend): [string, string, string[]][] => [
@@ -88,8 +88,7 @@ describe('the built program', () => {
         ['classify', backend, many('classify', 'softmax')],
       ]),
       ['similar', 'cpu', [...many('similar', 'embed'), '--top-k', '5']],
-      ['next', 'cpu', next('the')],
-      ['next', 'simd', next('the people of the United States '.repeat(25))],
+      ['next', 'cpu', next],
     ] as const)('%s on %s', async (_command, backend, args) => {
       const child = start(...args, '--backend', backend);
       const killed = new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
