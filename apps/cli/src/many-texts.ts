@@ -5,7 +5,7 @@ import { createProgress } from './progress.ts';
 // What the commands that compute many texts in batches have in common: output in the order of the texts, as early as can be.
 
 /** Results in the order of their texts, each written as soon as all before it have been. */
-export const inOrder = <R>(write: (result: R, index: number) => void) => {
+const inOrder = <R>(write: (result: R, index: number) => void) => {
   const waiting = new Map<number, R>();
   let next = 0;
   return {
