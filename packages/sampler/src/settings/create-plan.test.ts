@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Explanation } from '../explain-filters.ts';
 import { createSampler } from '../sampler.ts';
 import { createPlan } from './create-plan.ts';
 import type { Settings } from './settings.ts';
@@ -20,6 +21,21 @@ describe('createPlan', () => {
       return Array.from({ length: 20 }, () => sampler([1, 2, 3, 4], { ids: [0], promptLength: 1 }));
     };
     expect(draw()).toEqual(draw());
+  });
+
+  it('puts a constraint before what is forced', () => {
+    const settings = { firstId: 3, minTokens: 2, endIds: [1], banTokens: [4] };
+    const { names } = createPlan(settings, { promptLength: 3, constraint: () => {} });
+    expect(names).toEqual(['minTokens', 'constraint', 'firstId', 'banTokens']);
+  });
+
+  it('explains its filters, as one', () => {
+    const seen: string[][] = [];
+    const explain = { onChoice: ({ stages }: Explanation) => seen.push(stages.map(({ name }) => name)) };
+    const { filters, names } = createPlan({ banTokens: [1], noRepeatNgram: 2 }, { promptLength: 1, explain });
+    for (const filter of filters) filter(Float32Array.of(1, 2, 3), { ids: [0], promptLength: 1 });
+    expect(names).toEqual(['noRepeatNgram', 'banTokens']);
+    expect(seen).toEqual([['logits', 'noRepeatNgram', 'banTokens']]);
   });
 
   it('tells the seed that it took', () => {

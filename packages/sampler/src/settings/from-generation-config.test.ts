@@ -40,6 +40,10 @@ describe('fromGenerationConfig', () => {
     for (const json of [{}, NONE_5, DEFAULTS_5, DEFAULTS_4]) expect(fromGenerationConfig(json)).toEqual({});
   });
 
+  it('takes a temperature of 0 for what it means where nothing is drawn', () => {
+    expect(fromGenerationConfig({ do_sample: false, temperature: 0 })).toEqual({});
+  });
+
   it('has the library’s top_k where tokens are drawn', () => {
     expect(fromGenerationConfig({ do_sample: true })).toEqual({ choice: 'multinomial', topK: 50 });
     expect(fromGenerationConfig({ do_sample: true, top_k: 0 })).toEqual({ choice: 'multinomial' });

@@ -70,7 +70,8 @@ export function readGenerationConfig(json: Json): Settings {
       fail(field, 'not supported');
     } else settings[name] = SHAPES[name]?.(value) ?? value;
   }
-  // Without drawing the library's own default is in no one's way.
+  // Without drawing the library's own default is in no one's way, nor is a temperature that means just that.
+  if (!sample && settings['temperature'] === 0) delete settings['temperature'];
   if (!sample && !settings['contrastivePenalty'] && settings['topK'] === USUAL_TOP_K) delete settings['topK'];
   if (settings['lookup'] === undefined && settings['lookupNgram'] === USUAL_NGRAM) delete settings['lookupNgram'];
   if (settings['maxTokens'] !== undefined) delete settings['maxLength'];
