@@ -6,10 +6,10 @@ import type { Step } from './step.ts';
 export type BatchRow = {
   /**
    * The row of the state that this one goes on from. Several may go on from the same one, and one from which none does
-   * is gone. Without a state: the number of the source that is read, 0 where there is one source or none.
+   * is gone. Without a state: the number of the source that is read, of no meaning to a model that reads none.
    */
   readonly parent: number;
-  /** What is fed, at least one id; each row may be fed a different number of them. */
+  /** What is fed, at least one id. Models may want equally many of each row, but for the first time. */
   readonly ids: readonly number[];
 };
 

@@ -24,8 +24,8 @@ export type SpeculativeStep<State = unknown> = Step<SpeculativeState<State>> & {
 /**
  * A step that computes ahead: with each id the model is fed what `draft` proposes to follow it, and as long as the sampler
  * chooses just that, the logits are already there. They are those of `step`: every sampler gives what it would without a
- * draft, seeds included, only faster, where proposals are often right and one pass over several ids costs less than
- * several over one.
+ * draft, seeds included (as far as the model computes the same in one pass as in several: up to rounding), only faster,
+ * where proposals are often right and one pass over several ids costs less than several over one.
  *
  * For one generation at a time. A step without `nextEach` and `truncate` is fed the proposals one by one, and nothing is
  * faster. Leviathan et al. 2023, "Fast Inference from Transformers via Speculative Decoding", arXiv:2211.17192.
