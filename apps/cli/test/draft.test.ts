@@ -23,7 +23,10 @@ test('a draft that could not be used is one line', async () => {
     /^error: --draft \S+ has a vocabulary of \d+, the model one of 211; they have to be the same\n/,
   );
   const searching = await run('--draft', tiny, '--beams', '2');
-  expect(searching.stderr).toContain('--draft has no effect with a search or with --lookup; leave one of them out');
+  expect(searching.stderr).toContain(
+    '--draft has no effect with a search, --lookup or --guidance; leave one of them out',
+  );
   expect((await run('--draft', tiny, '--lookup', '3')).code).toBe(2);
+  expect((await run('--draft', tiny, '--guidance', '2')).code).toBe(2);
   expect((await run('--draft', goldenPath('bart'))).stderr).toContain('bart');
 });

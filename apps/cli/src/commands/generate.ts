@@ -91,10 +91,10 @@ const run = async (prompt: string | undefined, options: Options, io: Io): Promis
       throw asUsage(error, asked);
     }
   };
-  const { maxTokens = DEFAULT_MAX_TOKENS, endIds } = plan();
+  const { maxTokens = DEFAULT_MAX_TOKENS, endIds, search, draft, guidance } = plan();
+  if (options.draft !== undefined && (search || draft || guidance))
+    throw new UsageError('--draft has no effect with a search, --lookup or --guidance; leave one of them out');
   const room = (model.positions ?? Number.POSITIVE_INFINITY) - promptIds.length + 1;
-  if (options.draft !== undefined && (plan().search || plan().draft))
-    throw new UsageError('--draft has no effect with a search or with --lookup; leave one of them out');
   const constraint = await constraintOf(options, { tokenizer, endIds, maxTokens: Math.min(maxTokens, room) });
   const guess = options.draft === undefined ? undefined : await openDraft(options.draft, options, model.vocab, io);
   const params = await loadWeights();

@@ -118,6 +118,11 @@ const COMBINATIONS: readonly Combination[] = [
     when: (s, around) => isOn(s, 'guidanceScale') && around?.promptLength === 1 && s.guidanceAgainst === undefined,
   },
   {
+    name: 'guidanceScale',
+    reason: 'cannot be had with contrastivePenalty: the hidden states of two streams are not one',
+    when: (s) => isOn(s, 'guidanceScale') && isOn(s, 'contrastivePenalty'),
+  },
+  {
     name: 'sequences',
     reason: 'more than there are beams, or texts of bestOf',
     when: ({ sequences = 1, beams, bestOf = 1 }) => sequences > (beams ?? bestOf),
