@@ -19,8 +19,8 @@ export type DiverseCandidate = Candidate & { readonly group: number };
  * `logProbability(id) - diversity · (beams of earlier groups that took id at this step)` is what a group chooses by. The
  * penalties stay in the log-probabilities, and so in the scores, as those of the filters do; they come before the filters.
  *
- * Each group is a `beamSearch` of `beams / groups`; the results are the best of all of them. Ends are not
- * avoided, nor what a group that is over might take. Vijayakumar et al. 2016, "Diverse Beam Search", arXiv:1610.02424, with Hamming diversity.
+ * Each group is a `beamSearch` of `beams / groups`; the results are the best of all of them. Ends are not avoided, nor what
+ * a group that is over might take. Vijayakumar et al. 2016, "Diverse Beam Search", arXiv:1610.02424, with Hamming diversity.
  *
  * @throws RangeError unless there are at least two groups of the same size and `diversity` is above 0; and as `beamSearch`.
  */

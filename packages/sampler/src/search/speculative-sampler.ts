@@ -9,7 +9,8 @@ export type VerifyingSampler = (logits: ArrayLike<number>, context: Context, pro
 /**
  * Draws from `p = softmax(filters(logits))`, and takes the proposal, drawn from `q`, as often as that allows: with
  * probability `min(1, p(id) / q(id))`; otherwise draws from `max(0, p - q)`, in proportion. What comes out is distributed as
- * `p` exactly, whatever `q` is. One number of `random` for the decision, one for a draw.
+ * `p` exactly, whatever `q` is, as long as `random` is not the generator of the draft over again (the same seed). One
+ * number of `random` for the decision, one for a draw.
  *
  * Leviathan et al. 2023, "Fast Inference from Transformers via Speculative Decoding", arXiv:2211.17192.
  */
