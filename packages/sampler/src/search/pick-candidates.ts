@@ -38,7 +38,7 @@ const sum = (values: ArrayLike<number>): number => {
   return total;
 };
 
-/** The first place where the running sum exceeds `target`; through rounding that may be none, then the last that is not 0. */
+/** The first place where the running sum exceeds `target`; where rounding leaves none, the last that is not 0. */
 const placeOf = (values: ArrayLike<number>, target: number): { at: number; before: number } => {
   let before = 0;
   let found = { at: -1, before };

@@ -26,9 +26,9 @@ export type Speculation = AsyncIterable<SpeculativeRound> & {
 };
 
 /**
- * `generate` with a draft: several ids at each pass of the model where the draft was right. With a sampler of another kind
- * the ids are those of `generate`; with `speculativeSampler` they are distributed as those of `generate` with its filters and
- * `multinomial`. Ends and errors are as there. To have text, or one id at a time, give `speculativeStep` to `generate`.
+ * `generate` with a draft: several ids at each pass of the model where the draft was right. With an ordinary sampler the
+ * ids are those of `generate`; with `speculativeSampler` they are distributed as those of `generate` with its filters
+ * and `multinomial`. Ends and errors are as there. To have text, or one id at a time, give `speculativeStep` to `generate`.
  */
 export const speculate = ({ draft, sampler, ...options }: SpeculateOptions): Speculation => {
   const step = speculativeStep({ step: options.step, draft });
