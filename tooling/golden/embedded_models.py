@@ -12,11 +12,11 @@ import torch
 import transformers as t
 
 MASKED = [
-    "The state of the [MASK] is strong.",
-    "We must reduce the [MASK] and balance the budget.",
-    "And God said unto [MASK], Let the people go.",
+    "My fellow [MASK], our nation is at peace.",
+    "The people of the United [MASK] are free.",
+    "And the LORD said unto [MASK], Go.",
+    "The captain of the [MASK] looked at the whale.",
     "The [MASK] States and Great [MASK] have signed a treaty.",
-    "the white [MASK] swam round the ship",
 ]
 WORDS = "hello world computer congress knight through enough transformer speech president ocean whale don't a blockformer".split()
 

@@ -17,7 +17,7 @@ const STOPS: readonly Stop[] = [
   },
   {
     about: 'An encoder (BERT) reads both sides of a gap, and fills it.',
-    args: ['fill-mask', 'We must reduce the [MASK] and balance the budget.', '--top-k', '3'],
+    args: ['fill-mask', 'My fellow [MASK], our nation is at peace.', '--top-k', '3'],
   },
   {
     about: 'An encoder-decoder (BART) turns one sequence into another: English spelling into sounds.',
