@@ -44,6 +44,13 @@ describe('clusterEnds', () => {
     );
   });
 
+  it('takes a high surrogate alone for what it is, at the end of a window too', () => {
+    for (let before = 120; before < 132; before++) {
+      const text = `${'b'.repeat(before)}\ud83d🏽${'é'.repeat(9)}`;
+      expect([...clusterEnds(text)]).toEqual(atOnce(text));
+    }
+  });
+
   it.each([
     ['CJK', '日本語'],
     ['accents', 'a\u0301'],
