@@ -48,7 +48,7 @@ describe('the built program', () => {
   });
 
   test('Ctrl-C ends a generation with what it has', async () => {
-    const child = start('--max-tokens', '240', '--end-id', '1', '--backend', 'cpu');
+    const child = start('--max-tokens', '240', '--end-id', '1', '--temperature', '0', '--backend', 'cpu');
     child.stdout?.once('data', () => child.kill('SIGINT'));
     const { code, stdout, stderr } = await collect(child);
     expect(code).toBe(130);
