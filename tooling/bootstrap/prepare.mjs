@@ -96,25 +96,25 @@ const footprint = () => {
 };
 
 /** Turbo knows what is up to date but takes a third of a second to say so. Where no file has changed, it is not asked. */
-const build = async () => {
-  const stamp = join(state, 'built');
+const build = async (app) => {
+  const stamp = join(state, `built-${app.replace(/\W+/g, '-')}`);
   const { sources, built } = footprint();
   if (existsSync(stamp) && read(stamp) === sources + built) return;
   const notice = setTimeout(() => say('building…'), 1000);
-  const args = [join(modules, 'turbo', 'bin', 'turbo'), 'run', 'build', '--filter=@blockformer/cli...'];
+  const args = [join(modules, 'turbo', 'bin', 'turbo'), 'run', 'build', `--filter=${app}...`];
   const result = await runQuietly(process.execPath, [...args, '--output-logs=new-only'], { cwd: root });
   clearTimeout(notice);
   if (result.code !== 0) fail(result.output, 'building failed: the output of turbo is above');
   writeFileSync(stamp, sources + footprint().built);
 };
 
-/** Installs what is not installed and builds what is not built. */
-export const prepare = async () => {
+/** Installs what is not installed, and builds what is not built of an app and all that it is made of. */
+export const prepare = async (app = '@blockformer/cli') => {
   // Turbo looks for pnpm in the path. Neither tool reports on its use.
   process.env.PATH = [join(modules, '.bin'), process.env.PATH].join(delimiter);
   process.env.TURBO_TELEMETRY_DISABLED = '1';
   await withLock(join(state, 'lock'), async () => {
     await install();
-    await build();
+    await build(app);
   });
 };

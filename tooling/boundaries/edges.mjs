@@ -27,7 +27,12 @@ export const edges = {
 export const rowOf = (name) => edges[name] ?? (name.startsWith('model-') ? edges['model-*'] : undefined);
 
 /** Files that may import anything, `testing` included. */
-export const exempt = ['\\.(test|test-d|bench)\\.ts$', '^[^/]+/[^/]+/(test|test-browser|scripts)/', '^examples/'];
+export const exempt = [
+  '/vite-env\\.d\\.ts$',
+  '\\.(test|test-d|bench)\\.ts$',
+  '^[^/]+/[^/]+/(test|test-browser|scripts)/',
+  '^examples/',
+];
 
 /** Contract suites: part of what is shipped, and written with vitest and fast-check. */
 export const contracts = ['-contract\\.ts$', '/src/testing\\.ts$'];

@@ -1,12 +1,17 @@
 import { basename, dirname } from 'node:path';
 import type { AttentionSet, ViewToken } from '@blockformer/attention-view';
 import { attentionPage } from '@blockformer/attention-view/page';
-import { encoderDecoderStep, readGenerationRules, ruleFilters, translationLength } from '@blockformer/models';
+import {
+  encoderDecoderStep,
+  type PassInput,
+  readGenerationRules,
+  ruleFilters,
+  translationLength,
+} from '@blockformer/models';
 import { createSampler, generate, greedy } from '@blockformer/sampler';
 import type { Tokenizer } from '@blockformer/tokenizer';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { OpenModel } from './open-model.ts';
-import type { PassInput } from './trace-pass.ts';
 
 const WEIGHTS = /^(encoder\.)?blocks\.(\d+)\.(attention|crossAttention)\.weights$/;
 

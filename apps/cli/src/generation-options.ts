@@ -4,12 +4,10 @@ import {
   draws,
   GROUPS,
   inert,
-  isNeutral,
   OPTIONS,
   type OptionName,
   optionNames,
   type Settings,
-  withDefaults,
 } from '@blockformer/sampler';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from './io.ts';
@@ -83,23 +81,6 @@ export const settingsOf = (options: GenerationOptions): Settings => {
   return settings;
 };
 
-/** What drawing means: one of these flags alone makes a command draw that would not. */
-const isDrawing = (name: OptionName): boolean =>
-  (OPTIONS[name].needs ?? []).includes('drawing') || name === 'temperature' || name === 'topK';
-
-/**
- * The settings with the choice that they leave open. Flags about drawing mean drawing; beams and contrastive search without
- * such a flag mean the likeliest.
- */
-const withChoice = (given: Settings): Settings => {
-  if (given.choice !== undefined) return given;
-  if (given.mirostatRate !== undefined || given.mirostatTarget !== undefined) return { ...given, choice: 'mirostat2' };
-  if (given.contrastivePenalty !== undefined) return { ...given, choice: 'greedy' };
-  const drawing = optionNames.some((name) => isDrawing(name) && name !== 'seed' && !isNeutral(name, given[name]));
-  if (drawing) return { ...given, choice: 'multinomial' };
-  return given.beams === undefined || given.beams === 1 ? given : { ...given, choice: 'greedy' };
-};
-
 /** An error of the sampler in words of the command line: flags for options. */
 export const asUsage = (error: unknown, given: Settings): unknown => {
   if (!(error instanceof RangeError)) return error;
@@ -113,26 +94,6 @@ export const asUsage = (error: unknown, given: Settings): unknown => {
     Object.hasOwn(OPTIONS, word) && /[A-Z]/.test(word) ? flagOf(word as OptionName) : word,
   );
   return new UsageError(`${flagOf(name as OptionName)}${rest.startsWith('has ') ? '' : ':'} ${words}`);
-};
-
-/** What is usual where neither the model nor a flag says anything: between dull and wild. */
-const USUAL: Settings = { choice: 'multinomial', temperature: 0.8, topK: 40 };
-
-/**
- * The flags over the settings of the model, of which those are left out that have no effect with the flags. Where the model
- * does not say whether to draw, `draw` does. A seed is of no effect without drawing, and is shown all the same.
- */
-export const generationSettings = (
-  given: Settings,
-  { settings, sample }: ModelSettings,
-  { draw, seed }: { draw: boolean; seed: number },
-): Settings => {
-  const usual =
-    draw && sample === undefined && settings.beams === undefined && settings.contrastivePenalty === undefined;
-  const defaults = { ...(usual ? USUAL : {}), ...settings };
-  const greedy = given.choice === 'greedy' && given.beams === undefined ? { ...defaults, beams: undefined } : defaults;
-  const all = withDefaults(withChoice({ ...given, seed: undefined }), greedy);
-  return draws(all) ? { ...all, seed } : all;
 };
 
 /** What to say of a setting of the model that has no effect, since nothing is drawn; undefined where there is none. */

@@ -1,14 +1,13 @@
 import type { WeightFormat } from '@blockformer/backend-simd';
 import { countParams } from '@blockformer/core';
 import { readJson, type Source } from '@blockformer/model-loader';
-import { expectKind, loadTokenizer, type ModelPlan, planModel } from '@blockformer/models';
+import { expectKind, loadTokenizer, type ModelPlan, planModel, readStartId } from '@blockformer/models';
 import type { Tokenizer } from '@blockformer/tokenizer';
 import { type BackendName, chooseBackend } from './backend.ts';
 import { type Io, UsageError } from './io.ts';
 import { modelSource } from './model-source.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { randomParams, randomSource } from './random-model.ts';
-import { readStartId } from './start-id.ts';
 import { chooseWeights, prepareModel, prepareWeights } from './weights.ts';
 
 /** The options of `withModel`. */

@@ -8,6 +8,7 @@ export { LoadError, type Misshapen, type Missing } from './load-error.ts';
 export { type LoadOptions, loadParams } from './load-params.ts';
 export type { Ignored, NameTable, StoredName } from './names.ts';
 export { openCheckpoint } from './open-checkpoint.ts';
+export { blobSource } from './sources/blob-source.ts';
 export { httpSource } from './sources/http-source.ts';
 export { memorySource } from './sources/memory-source.ts';
 export { readJson } from './sources/read-json.ts';

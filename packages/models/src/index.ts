@@ -21,6 +21,7 @@ export { type FamilyLoadOptions, type LoadedFamily, loadFamily, type ModelFamily
 export type { RowsState } from './feed-rows.ts';
 export { type BatchGeneration, type GenerateBatchOptions, generateBatch } from './generate-batch.ts';
 export { type GenerationRules, readGenerationRules, ruleFilters } from './generation-rules.ts';
+export { generationSettings } from './generation-settings.ts';
 export { type Gpt2Config, gpt2Config } from './gpt2/config.ts';
 export { gpt2Family } from './gpt2/family.ts';
 export { type Gpt2, type Gpt2Params, gpt2 } from './gpt2/gpt2.ts';
@@ -34,6 +35,7 @@ export { type MarianConfig, marianConfig } from './marian/config.ts';
 export { marianFamily } from './marian/family.ts';
 export { type Marian, type MarianParams, marian } from './marian/marian.ts';
 export { type ModelSettings, readModelSettings } from './read-model-settings.ts';
+export { readStartId } from './read-start-id.ts';
 export { type RobertaConfig, robertaConfig } from './roberta/config.ts';
 export { robertaFamily } from './roberta/family.ts';
 export { type Roberta, type RobertaParams, roberta } from './roberta/roberta.ts';
@@ -51,6 +53,7 @@ export { clsPooling, meanPooling, type Pooling, poolerPooling } from './tasks/po
 export { type EncoderInput, expectCut, type ReadOptions, type ReadSettings, readTexts } from './tasks/read-texts.ts';
 export { type TranslateOptions, type Translation, translate, translationLength } from './tasks/translate.ts';
 export { tokenBytes } from './token-bytes.ts';
+export { type PassInput, tracePass } from './trace-pass.ts';
 export { type TransformerConfig, transformerConfig } from './transformer/config.ts';
 export { transformerFamily } from './transformer/family.ts';
 export { type Transformer, type TransformerParams, transformer } from './transformer/transformer.ts';

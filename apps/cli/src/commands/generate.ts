@@ -1,6 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { disposeTree } from '@blockformer/core';
-import { causalBatchStep, causalStep, expectIds, expectTokenizer, readModelSettings } from '@blockformer/models';
+import {
+  causalBatchStep,
+  causalStep,
+  expectIds,
+  expectTokenizer,
+  generationSettings,
+  readModelSettings,
+} from '@blockformer/models';
 import {
   type BatchStep,
   createPlan,
@@ -16,14 +23,7 @@ import { colors } from '../colors.ts';
 import { type ConstraintOptions, constraintOf, withConstraint } from '../constraint-options.ts';
 import { openDraft } from '../draft-model.ts';
 import { explanationOf } from '../explanation.ts';
-import {
-  asUsage,
-  type GenerationOptions,
-  generationSettings,
-  settingsOf,
-  unusedNote,
-  withGeneration,
-} from '../generation-options.ts';
+import { asUsage, type GenerationOptions, settingsOf, unusedNote, withGeneration } from '../generation-options.ts';
 import { asJson, asLine } from '../generation-report.ts';
 import { Aborted, type Io, readAll, UsageError } from '../io.ts';
 import { expectKnownIds } from '../known-ids.ts';

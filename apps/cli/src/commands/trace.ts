@@ -1,14 +1,14 @@
 import { disposeTree, recordTaps, type TapRecord } from '@blockformer/core';
 import { writeSafetensors } from '@blockformer/model-loader';
-import { expectTokenizer, readGenerationRules } from '@blockformer/models';
+import { expectTokenizer, type PassInput, readGenerationRules, tracePass } from '@blockformer/models';
 import type { Command } from 'commander';
 import { attentionPageOf, isShown, writeAnswer } from '../attention-page.ts';
+import { expectInput } from '../expect-input.ts';
 import { globs } from '../globs.ts';
 import { type Io, UsageError } from '../io.ts';
 import { type ModelOptions, type OpenModel, openModel } from '../open-model.ts';
 import { collect, ids, withModel } from '../options.ts';
 import { expectWritable, writeOutput } from '../output-file.ts';
-import { expectInput, type PassInput, tracePass } from '../trace-pass.ts';
 
 type Options = ModelOptions & {
   text?: string;

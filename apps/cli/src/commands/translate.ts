@@ -5,6 +5,7 @@ import {
   encoderDecoderStep,
   expectIds,
   expectTokenizer,
+  generationSettings,
   readGenerationRules,
   readModelSettings,
   translate,
@@ -26,14 +27,7 @@ import type { Command } from 'commander';
 import { colors } from '../colors.ts';
 import { type ConstraintOptions, constraintOf, withConstraint } from '../constraint-options.ts';
 import { explanationOf } from '../explanation.ts';
-import {
-  asUsage,
-  type GenerationOptions,
-  generationSettings,
-  settingsOf,
-  unusedNote,
-  withGeneration,
-} from '../generation-options.ts';
+import { asUsage, type GenerationOptions, settingsOf, unusedNote, withGeneration } from '../generation-options.ts';
 import { asJson, asLine, type GenerationReport } from '../generation-report.ts';
 import { Aborted, type Io, UsageError } from '../io.ts';
 import { expectKnownIds } from '../known-ids.ts';

@@ -1,0 +1,38 @@
+import type { Answer, Request } from './messages.ts';
+import type { Job, Method } from './method.ts';
+import { methods } from './methods.ts';
+import { createModels } from './models.ts';
+
+const scope = globalThis as unknown as {
+  postMessage(message: Answer): void;
+  onmessage: ((event: MessageEvent<Request>) => void) | null;
+};
+
+const models = createModels();
+const running = new Map<number, AbortController>();
+
+const run = async (id: number, method: string, args: unknown): Promise<void> => {
+  const controller = new AbortController();
+  running.set(id, controller);
+  const job: Job<unknown> = {
+    signal: controller.signal,
+    emit: (event) => scope.postMessage({ id, event }),
+    models,
+  };
+  try {
+    const call = (methods as unknown as Record<string, Method<unknown, unknown, unknown>>)[method];
+    if (!call) throw new Error(`the engine has no method ${method}`);
+    const result = await call(args, job);
+    scope.postMessage({ id, result });
+  } catch (error) {
+    const { name = 'Error', message = String(error) } = (error ?? {}) as Partial<Error>;
+    scope.postMessage({ id, error: { name, message } });
+  } finally {
+    running.delete(id);
+  }
+};
+
+scope.onmessage = ({ data }) => {
+  if ('abort' in data) running.get(data.id)?.abort();
+  else void run(data.id, data.method, data.args);
+};

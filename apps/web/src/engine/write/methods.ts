@@ -1,0 +1,2 @@
+/** What the panel asks the worker for. */
+export const writeMethods = {};

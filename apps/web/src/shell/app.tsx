@@ -1,0 +1,132 @@
+import { Activity, type ReactElement, Suspense, useEffect, useState } from 'react';
+import { go, link, usePanel } from '../studio/address.ts';
+import { useStudio } from '../studio/studio.tsx';
+import { chooseTheme, useTheme } from '../studio/theme.ts';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import css from './app.module.css';
+import { panels } from './panels.ts';
+
+const Icon = ({ path }: { readonly path: string }): ReactElement => (
+  <svg viewBox="0 0 24 24" aria-hidden="true" className={css['icon']}>
+    <path d={path} />
+  </svg>
+);
+
+const Engine = (): ReactElement => {
+  const { backend } = useStudio();
+  if (!backend) return <p className={css['engine']}>starting…</p>;
+  const { name, threads, isolated } = backend;
+  return (
+    <p
+      className={css['engine']}
+      data-backend={name}
+      title={isolated ? undefined : 'The page is not cross-origin isolated, so the model runs on one thread.'}
+    >
+      {name} · {threads} {threads === 1 ? 'thread' : 'threads'}
+    </p>
+  );
+};
+
+const ShareButton = (): ReactElement => {
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setSaid(''), 2000);
+    return () => clearTimeout(timer);
+  });
+  const copy = (): void => {
+    const address = link();
+    navigator.clipboard.writeText(address).then(
+      () => setSaid('Link copied'),
+      () => setSaid('It is in the address bar'),
+    );
+  };
+  return (
+    <Button look="quiet" onClick={copy}>
+      <Icon path="M10 14a4 4 0 005.7 0l3-3a4 4 0 00-5.7-5.7l-1 1M14 10a4 4 0 00-5.7 0l-3 3a4 4 0 005.7 5.7l1-1" />
+      <span className={css['wide']} role="status">
+        {said || 'Copy link'}
+      </span>
+      <span className={`visually-hidden ${css['narrow']}`}>Copy link</span>
+    </Button>
+  );
+};
+
+const ThemeButton = (): ReactElement => {
+  const theme = useTheme();
+  const other = theme === 'dark' ? 'light' : 'dark';
+  return (
+    <Button look="quiet" aria-label={`Change to the ${other} theme`} onClick={() => chooseTheme(other)}>
+      <Icon
+        path={
+          theme === 'dark'
+            ? 'M12 8a4 4 0 100 8 4 4 0 000-8zM12 2v2M12 20v2M4 12H2M22 12h-2M5 5l1.5 1.5M17.5 17.5L19 19M5 19l1.5-1.5M17.5 6.5L19 5'
+            : 'M20 14a8 8 0 01-10-10 8 8 0 1010 10z'
+        }
+      />
+    </Button>
+  );
+};
+
+/** The bar, and the panel that the address names. A panel that has been shown stays as it was left. */
+export const App = (): ReactElement => {
+  const asked = usePanel();
+  const { crash, restart } = useStudio();
+  const shown = panels.find(({ name }) => name === asked) ?? panels[0];
+  const [visited, setVisited] = useState<readonly string[]>([]);
+  if (shown && !visited.includes(shown.name)) setVisited([...visited, shown.name]);
+  useEffect(() => {
+    document.title = shown ? `${shown.title} · Blockformer studio` : 'Blockformer studio';
+  }, [shown]);
+
+  return (
+    <>
+      <button type="button" className={css['skip']} onClick={() => document.getElementById('main')?.focus()}>
+        Skip to the panel
+      </button>
+      <header className={css['bar']}>
+        <h1 className={css['brand']}>
+          <img src="/icon.svg" alt="" width="24" height="24" /> Blockformer <span>studio</span>
+        </h1>
+        <nav className={css['nav']} aria-label="Panels">
+          {panels.map(({ name, title, icon }) => (
+            <a
+              key={name}
+              href={`#${name}`}
+              aria-current={name === shown?.name ? 'page' : undefined}
+              onClick={(event) => {
+                if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+                event.preventDefault();
+                go(name);
+              }}
+            >
+              <Icon path={icon} />
+              <span>{title}</span>
+            </a>
+          ))}
+        </nav>
+        <div className={css['tools']}>
+          <Engine />
+          <ShareButton />
+          <ThemeButton />
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} className={css['main']}>
+        {crash !== undefined && (
+          <Notice title="The engine has stopped" actions={<Button onClick={restart}>Start it again</Button>}>
+            {crash}
+          </Notice>
+        )}
+        {panels
+          .filter(({ name }) => visited.includes(name))
+          .map(({ name, Part }) => (
+            <Activity key={name} mode={name === shown?.name ? 'visible' : 'hidden'}>
+              <Suspense fallback={<p className="muted">Loading…</p>}>
+                <Part />
+              </Suspense>
+            </Activity>
+          ))}
+      </main>
+    </>
+  );
+};

@@ -1,0 +1,22 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig, type UserConfig } from 'vite';
+import { embeddedModels } from './build/embedded-models.ts';
+
+// With these the page may share memory with its workers, so that the model runs on every core.
+const headers = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+// Packages are taken from their sources, so that nothing has to be built first.
+const conditions = ['@blockformer/source', 'module', 'import', 'browser', 'default'];
+
+export default defineConfig({
+  plugins: [react(), embeddedModels()],
+  resolve: { conditions },
+  worker: { format: 'es' },
+  build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
+  server: { host: '127.0.0.1', headers },
+  preview: { host: '127.0.0.1', headers },
+}) as UserConfig;
