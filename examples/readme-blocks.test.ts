@@ -3,13 +3,16 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { printed } from './printed.ts';
 
-// Every `ts` block of every README runs; where a `text` block follows, it is what the block prints. A block that
+// Every `ts` block of every README and page of docs runs; where a `text` block follows, it is what the block prints. A block that
 // cannot run by itself is marked `ts fragment`.
 
 const root = resolve(import.meta.dirname, '..');
 const scratch = join(import.meta.dirname, '.readme');
 const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`);
-const readmes = ['README.md', 'apps/cli/README.md', ...packages].filter((path) => existsSync(join(root, path)));
+const pages = readdirSync(join(root, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : []));
+const readmes = ['README.md', 'apps/cli/README.md', ...packages, ...pages].filter((path) =>
+  existsSync(join(root, path)),
+);
 
 type Block = { readonly title: string; readonly code: string; readonly output?: string };
 
