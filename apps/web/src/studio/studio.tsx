@@ -61,6 +61,10 @@ export const StudioProvider = ({ children }: { readonly children: ReactNode }): 
   const asked = useRef(new Set<string>());
   const start = useCallback(() => startEngine((error) => setCrash(error.message)), []);
   const [engine, setEngine] = useState(start);
+  // For the console of the browser: `await studio.engine.call('usage')`.
+  useEffect(() => {
+    Object.assign(globalThis, { studio: { engine } });
+  }, [engine]);
 
   const note = useCallback((state: ModelState) => {
     setModels((all) => new Map(all).set(keyOf(state.ref), state));
