@@ -34,6 +34,14 @@ export { loadTokenizer } from './load-tokenizer.ts';
 export { type MarianConfig, marianConfig } from './marian/config.ts';
 export { marianFamily } from './marian/family.ts';
 export { type Marian, type MarianParams, marian } from './marian/marian.ts';
+export {
+  type AttentionWeights,
+  isPassAttention,
+  type PassAttention,
+  type PassTokens,
+  passAttention,
+  withAnswer,
+} from './pass-attention.ts';
 export { type ModelSettings, readModelSettings } from './read-model-settings.ts';
 export { readStartId } from './read-start-id.ts';
 export { type RobertaConfig, robertaConfig } from './roberta/config.ts';

@@ -1,8 +1,8 @@
 import { disposeTree, recordTaps, type TapRecord } from '@blockformer/core';
 import { writeSafetensors } from '@blockformer/model-loader';
-import { expectTokenizer, type PassInput, readGenerationRules, tracePass } from '@blockformer/models';
+import { expectTokenizer, type PassInput, readGenerationRules, tracePass, withAnswer } from '@blockformer/models';
 import type { Command } from 'commander';
-import { attentionPageOf, isShown, writeAnswer } from '../attention-page.ts';
+import { attentionPageOf, isShown } from '../attention-page.ts';
 import { expectInput } from '../expect-input.ts';
 import { globs } from '../globs.ts';
 import { type Io, UsageError } from '../io.ts';
@@ -85,7 +85,10 @@ const run = async (options: Options, io: Io): Promise<void> => {
   const shown = recordTaps((name) => html !== undefined && isShown(name, wanted));
   try {
     const answers = html !== undefined && options.decoderIds === undefined;
-    const input = answers ? await writeAnswer(opened, params, given, io.signal) : given;
+    const input =
+      answers && plan.kind === 'encoder-decoder'
+        ? await withAnswer(plan, params, given, await readGenerationRules(opened.source), io.signal)
+        : given;
     tracePass(plan, params, input, (name, tensor) => shown.tap(name, seen.tap(name, tensor)));
     if (out !== undefined && seen.tensors.size === 0)
       throw new Error(`no tensor has a name like ${options.only?.join(' or ')}`);
