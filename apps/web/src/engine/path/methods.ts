@@ -1,2 +1,6 @@
+import { ablateHeads } from './ablate-heads.ts';
+import { continueText } from './continue-text.ts';
+import { followPath } from './follow-path.ts';
+
 /** What the panel asks the worker for. */
-export const pathMethods = {};
+export const pathMethods = { followPath, ablateHeads, continueText };
