@@ -73,7 +73,10 @@ export const startFakeHub = async (files: ReadonlyMap<string, Buffer>): Promise<
       return sendJson(response, 401, { error: 'Invalid username or password.' });
     if (!['main', HUB_COMMIT].includes(revision))
       return sendJson(response, 404, { error: `Invalid rev id: ${revision}` });
-    if (call === 'revision') return sendJson(response, 200, { id: repo, sha: HUB_COMMIT });
+    if (call === 'revision') {
+      const siblings = [...files].map(([rfilename, { length }]) => ({ rfilename, size: length }));
+      return sendJson(response, 200, { id: repo, sha: HUB_COMMIT, siblings });
+    }
     if (call === 'paths-info') {
       const { paths }: { paths: string[] } = JSON.parse(await text(request));
       const found = paths.flatMap((name) => (files.has(name) ? [describeFile(name, files.get(name) as Buffer)] : []));

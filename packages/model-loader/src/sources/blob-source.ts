@@ -1,5 +1,21 @@
 import { CheckpointError } from '../checkpoint-error.ts';
-import type { Source } from './source.ts';
+import type { ByteSource, Source } from './source.ts';
+
+/** A blob as a {@link ByteSource}. Ranges are read when they are asked for. */
+export const blobBytes = (name: string, blob: Blob): ByteSource => ({
+  name,
+  size: blob.size,
+  read: async (start, end) => {
+    if (!(start >= 0 && start <= end && end <= blob.size))
+      throw new CheckpointError(`${name}: no bytes ${start} to ${end}, the file has ${blob.size}`);
+    try {
+      return new Uint8Array(await blob.slice(start, end).arrayBuffer());
+    } catch (error) {
+      throw new CheckpointError(`${name}: cannot be read (${(error as Error).message})`, { cause: error });
+    }
+  },
+  close: async () => {},
+});
 
 /**
  * Files that a person chose or dropped on a page, or blobs of any other origin, by their names. Ranges are read when they
@@ -9,22 +25,5 @@ import type { Source } from './source.ts';
  */
 export const blobSource = (files: Readonly<Record<string, Blob>>, name = 'files'): Source => ({
   name,
-  open: async (file) => {
-    if (!Object.hasOwn(files, file)) return undefined;
-    const blob = files[file] as Blob;
-    return {
-      name: file,
-      size: blob.size,
-      read: async (start, end) => {
-        if (!(start >= 0 && start <= end && end <= blob.size))
-          throw new CheckpointError(`${file}: no bytes ${start} to ${end}, the file has ${blob.size}`);
-        try {
-          return new Uint8Array(await blob.slice(start, end).arrayBuffer());
-        } catch (error) {
-          throw new CheckpointError(`${file}: cannot be read (${(error as Error).message})`, { cause: error });
-        }
-      },
-      close: async () => {},
-    };
-  },
+  open: async (file) => (Object.hasOwn(files, file) ? blobBytes(file, files[file] as Blob) : undefined),
 });

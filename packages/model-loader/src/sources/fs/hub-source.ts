@@ -1,6 +1,7 @@
 import { hubCache } from '../../cache/fs/hub-cache.ts';
 import { CheckpointError } from '../../checkpoint-error.ts';
 import { expectInside } from '../expect-inside.ts';
+import { parseHubName } from '../hub-name.ts';
 import type { Source } from '../source.ts';
 import { fileBytes } from './file-bytes.ts';
 import { hubCommit, hubFile } from './hub-download.ts';
@@ -8,17 +9,6 @@ import { hubError } from './hub-error.ts';
 import type { HubOptions } from './hub-options.ts';
 
 const COMMIT = /^[0-9a-f]{40}$/;
-
-/** `openai-community/gpt2`, `gpt2` or `openai-community/gpt2@<branch, tag or commit>`. */
-const parse = (name: string): { repo: string; revision: string } => {
-  const [, repo, revision = 'main'] = /^(\w[\w.-]*(?:\/\w[\w.-]*)?)(?:@(.+))?$/.exec(name) ?? [];
-  if (!repo)
-    throw new CheckpointError(
-      `${JSON.stringify(name)} is not the name of a model: expected owner/name or owner/name@revision`,
-    );
-  expectInside(name, revision);
-  return { repo, revision };
-};
 
 /**
  * A model on the Hugging Face hub, by way of the cache that is shared with other Hugging Face software. A file that is
@@ -30,7 +20,7 @@ const parse = (name: string): { repo: string; revision: string } => {
  *   cannot be had (offline, no network, no such repository, no access, broken download).
  */
 export const hubSource = (name: string, options: HubOptions): Source => {
-  const { repo, revision } = parse(name);
+  const { repo, revision } = parseHubName(name);
   const { cacheDir, offline } = options;
   const cache = hubCache(cacheDir, repo);
   const place = { repo, options };
