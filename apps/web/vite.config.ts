@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type UserConfig } from 'vite';
 import { embeddedModels } from './build/embedded-models.ts';
+import { wasmFiles } from './build/wasm-files.ts';
 
 // With these the page may share memory with its workers, so that the model runs on every core.
 const headers = {
@@ -13,7 +14,8 @@ const headers = {
 const conditions = ['@blockformer/source', 'module', 'import', 'browser', 'default'];
 
 export default defineConfig({
-  plugins: [react(), embeddedModels()],
+  base: './',
+  plugins: [react(), embeddedModels(), wasmFiles()],
   resolve: { conditions },
   worker: { format: 'es' },
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },

@@ -4,29 +4,18 @@ import { modelUrl as masked } from '@blockformer/model-masked';
 import { modelUrl as phonemes } from '@blockformer/model-phonemes';
 import { modelUrl as speeches } from '@blockformer/model-speeches';
 import type { Plugin } from 'vite';
+import { serveFiles } from './serve-files.ts';
 
 const folders = { masked, phonemes, speeches };
 
-/** The files of the embedded models at `/models/<name>/<file>`: served while developing, copied by a build. */
-export const embeddedModels = (): Plugin => {
-  const files = Object.entries(folders).flatMap(([name, url]) =>
-    readdirSync(fileURLToPath(url)).map((file) => ({
-      address: `models/${name}/${file}`,
-      path: fileURLToPath(new URL(file, url)),
-    })),
+/** The files of the embedded models at `/models/<name>/<file>`. */
+export const embeddedModels = (): Plugin =>
+  serveFiles(
+    'embedded-models',
+    Object.entries(folders).flatMap(([name, url]) =>
+      readdirSync(fileURLToPath(url)).map((file) => ({
+        address: `models/${name}/${file}`,
+        read: () => readFileSync(fileURLToPath(new URL(file, url))),
+      })),
+    ),
   );
-  return {
-    name: 'embedded-models',
-    configureServer: (server) => {
-      server.middlewares.use((request, response, next) => {
-        const found = files.find(({ address }) => request.url === `/${address}`);
-        if (found) response.end(readFileSync(found.path));
-        else next();
-      });
-    },
-    generateBundle() {
-      for (const { address, path } of files)
-        this.emitFile({ type: 'asset', fileName: address, source: readFileSync(path) });
-    },
-  };
-};

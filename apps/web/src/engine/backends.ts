@@ -1,5 +1,20 @@
 import { canShareMemory, registerSimd, type SimdBackend } from '@blockformer/backend-simd';
-import { enableProdMode, engine, getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
+import { enableProdMode, engine, findBackend, getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
+import type { Room } from './expect-room.ts';
+import { pageUrl } from './source-of.ts';
+
+export const BACKENDS = ['simd', 'wasm', 'webgpu', 'cpu'] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
+/** What a person asks for. */
+export type BackendOptions = {
+  /** Without it, the fastest that there is. */
+  readonly backend?: BackendName;
+  /** The most memory of the simd backend, in bytes. */
+  readonly memory?: number;
+  /** Threads of the simd backend. */
+  readonly threads?: number;
+};
 
 /** What computes, in this browser. */
 export type BackendInfo = {
@@ -11,14 +26,78 @@ export type BackendInfo = {
   readonly isolated: boolean;
   /** Why a slower backend than usual is used, in one line. */
   readonly note?: string;
+  /** What could compute here. */
+  readonly available: readonly BackendName[];
 };
 
-/** Starts the fastest backend that there is. */
-export const startBackend = async (): Promise<BackendInfo> => {
+/** A module whose only function makes a vector. */
+const VECTORS = [
+  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11],
+];
+
+const hasWasm = (): boolean => typeof WebAssembly === 'object';
+const hasSimd = (): boolean => hasWasm() && WebAssembly.validate(new Uint8Array(VECTORS));
+const hasWebGpu = async (): Promise<boolean> => {
+  const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<unknown> } };
+  return Boolean(await gpu?.requestAdapter().catch(() => undefined));
+};
+
+const registerWasm = async (): Promise<void> => {
+  const { setThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  setWasmPaths(pageUrl('wasm/'));
+  setThreadsCount(1);
+};
+
+const start = async (name: BackendName, { memory, threads }: BackendOptions): Promise<boolean> => {
+  if (name === 'simd') registerSimd({ ...(memory ? { memory } : {}), ...(threads ? { threads } : {}) });
+  if (name === 'wasm') await registerWasm();
+  if (name === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu');
+  return setBackend(name);
+};
+
+const noteOf = (used: BackendName, asked: BackendName | undefined, simd: boolean): string | undefined => {
+  if (used === 'simd') return undefined;
+  if (used === asked)
+    return used === 'webgpu' ? undefined : `The ${used} backend was asked for; simd is several times faster.`;
+  const why = simd
+    ? 'The simd backend could not be started'
+    : hasWasm()
+      ? 'This browser has no WebAssembly SIMD'
+      : 'This browser has no WebAssembly';
+  return `${why}, so the ${used} backend computes: everything works, several times slower.`;
+};
+
+/** Starts the backend that was asked for, or else the fastest that there is. @throws Error when none can be started. */
+export const startBackend = async (options: BackendOptions = {}): Promise<BackendInfo> => {
   enableProdMode();
-  registerSimd();
-  await setBackend('simd');
-  await ready();
-  const { threads, relaxed } = (engine().backend as SimdBackend).info();
-  return { name: getBackend(), threads, relaxed, isolated: canShareMemory() };
+  const simd = hasSimd();
+  const can: Record<BackendName, boolean> = { simd, wasm: hasWasm(), webgpu: await hasWebGpu(), cpu: true };
+  const { backend: asked } = options;
+  const order = [...new Set([...(asked ? [asked] : []), 'simd', 'wasm', 'cpu'] as const)].filter((name) => can[name]);
+  let failure: unknown;
+  for (const name of order) {
+    const started = await start(name, options).catch((error: unknown) => {
+      failure = error;
+      return false;
+    });
+    if (!started) continue;
+    await ready();
+    const { threads = 1, relaxed = false } = (engine().backend as Partial<SimdBackend>).info?.() ?? {};
+    const note = noteOf(name, asked, simd);
+    return {
+      name: getBackend(),
+      threads,
+      relaxed,
+      isolated: canShareMemory(),
+      available: BACKENDS.filter((each) => can[each]),
+      ...(note ? { note } : {}),
+    };
+  }
+  throw new Error(`No backend can be started here: ${(failure as Error | undefined)?.message ?? 'not even cpu'}`);
+};
+
+/** The memory for tensors. Only the simd backend knows its own; the others are given what browsers usually have. */
+export const backendRoom = (): Room => {
+  const info = (findBackend(getBackend()) as Partial<SimdBackend>).info?.();
+  return info ?? { limit: getBackend() === 'wasm' ? 2 ** 31 : 2 ** 32, used: 0 };
 };

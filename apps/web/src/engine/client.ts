@@ -1,4 +1,4 @@
-import type { Answer, Request } from './messages.ts';
+import type { Answer, Request, SentError } from './messages.ts';
 import type { Method } from './method.ts';
 import type { Methods } from './methods.ts';
 
@@ -24,11 +24,14 @@ export type Engine = {
   stop(): void;
 };
 
-/** What a method has thrown, in the worker. `name` is that of the error there. */
+/** What a method has thrown, in the worker. `name` is that of the error there, `detail` its plain data. */
 export class EngineError extends Error {
-  constructor(name: string, message: string) {
+  readonly detail: unknown;
+
+  constructor({ name, message, detail }: SentError) {
     super(message);
     this.name = name;
+    this.detail = detail;
   }
 }
 
@@ -43,17 +46,43 @@ type Waiting = {
   onEvent?: ((event: never) => void) | undefined;
 };
 
+export type EngineListeners = {
+  /** A call that was aborted runs on for longer than `SLOW_STOP`; or it has ended after all. */
+  onStuck?(stuck: boolean): void;
+  /** A method has failed. */
+  onError?(error: EngineError): void;
+};
+
+/** How long a method may take to notice that it is not wanted any more, in ms. */
+const SLOW_STOP = 5000;
+
 /** Starts a worker. `onCrash` is told once, when it ends without having been stopped. */
-export const startEngine = (onCrash: (error: EngineCrash) => void): Engine => {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'engine' });
+export const startEngine = (
+  onCrash: (error: EngineCrash) => void,
+  { onStuck, onError }: EngineListeners = {},
+): Engine => {
+  const name = `engine-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
   const waiting = new Map<number, Waiting>();
+  /** Calls that were aborted and have not ended, with the timers that make them known. */
+  const stopping = new Map<number, ReturnType<typeof setTimeout>>();
+  const watch = new AbortController();
+  let stuck = false;
   let calls = 0;
   let gone: EngineCrash | undefined;
 
+  const beStuck = (now: boolean): void => {
+    if (now === stuck) return;
+    stuck = now;
+    onStuck?.(now);
+  };
   const end = (error: EngineCrash): void => {
     if (gone) return;
     gone = error;
+    watch.abort();
     worker.terminate();
+    for (const timer of stopping.values()) clearTimeout(timer);
+    beStuck(false);
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
@@ -63,12 +92,25 @@ export const startEngine = (onCrash: (error: EngineCrash) => void): Engine => {
     end(error);
     onCrash(error);
   };
+  /** The worker holds the lock of its name as long as it lives. */
+  const watchLife = (): void => {
+    navigator.locks
+      ?.request(name, { signal: watch.signal }, () => crash('the worker has ended, perhaps for want of memory'))
+      .catch(() => undefined); // the engine was stopped
+  };
+  const stopped = (id: number): void => {
+    clearTimeout(stopping.get(id));
+    stopping.delete(id);
+    if (stopping.size === 0) beStuck(false);
+  };
   worker.onerror = (event) => {
     event.preventDefault();
     crash(event.message || 'the worker could not be started');
   };
   worker.onmessageerror = () => crash('a message of the worker could not be read');
   worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+    if ('ready' in data) return watchLife();
+    if (!('event' in data) && stopping.has(data.id)) stopped(data.id);
     const call = waiting.get(data.id);
     if (!call) return;
     if ('event' in data) {
@@ -76,8 +118,10 @@ export const startEngine = (onCrash: (error: EngineCrash) => void): Engine => {
       return;
     }
     waiting.delete(data.id);
-    if ('error' in data) call.reject(new EngineError(data.error.name, data.error.message));
-    else call.resolve(data.result);
+    if (!('error' in data)) return call.resolve(data.result);
+    const error = new EngineError(data.error);
+    onError?.(error);
+    call.reject(error);
   };
 
   return {
@@ -89,6 +133,10 @@ export const startEngine = (onCrash: (error: EngineCrash) => void): Engine => {
         const send = (request: Request): void => worker.postMessage(request);
         const abort = (): void => {
           waiting.delete(id);
+          stopping.set(
+            id,
+            setTimeout(() => beStuck(true), SLOW_STOP),
+          );
           send({ id, abort: true });
           reject(signal?.reason);
         };

@@ -1,10 +1,14 @@
 import type { WeightFormat } from '@blockformer/backend-simd';
+import { countParams } from '@blockformer/core';
+import { readJson } from '@blockformer/model-loader';
+import { planModel } from '@blockformer/models';
 import { engine, memory } from '@tensorflow/tfjs-core';
-import { type BackendInfo, startBackend } from './backends.ts';
+import { type BackendInfo, type BackendOptions, backendRoom, startBackend } from './backends.ts';
 import type { Method } from './method.ts';
 import type { ModelRef } from './model-ref.ts';
 import type { ModelInfo, OpenProgress } from './open-model.ts';
 import { type ShownToken, showToken } from './show-tokens.ts';
+import { sourceOf } from './source-of.ts';
 
 export type Usage = {
   readonly tensors: number;
@@ -13,14 +17,31 @@ export type Usage = {
   /** Bytes of WebAssembly memory, and those of them that are given out; 0 with other backends. */
   readonly memory: number;
   readonly used: number;
+  /** Bytes that it may grow to. */
+  readonly limit: number;
 };
 
-const start: Method<void, BackendInfo> = startBackend;
+const start: Method<BackendOptions | undefined, BackendInfo> = (options) => startBackend(options);
 
-const open: Method<{ ref: ModelRef; weights?: WeightFormat }, ModelInfo, OpenProgress> = async (
-  { ref, weights },
-  { models, emit },
-) => (await models.open(ref, weights, emit)).info;
+/** Opens a model; with `kind`, none of another kind. */
+const open: Method<
+  { ref: ModelRef; weights?: WeightFormat; kind?: ModelInfo['kind'] },
+  ModelInfo,
+  OpenProgress
+> = async ({ ref, weights, kind }, { models, emit, signal }) =>
+  (await models.open(ref, weights, emit, { kind, signal })).info;
+
+/** What a model is, as its `config.json` says. Nothing else is read. */
+const inspect: Method<{ ref: ModelRef }, Pick<ModelInfo, 'kind' | 'type' | 'parameters'>> = async (
+  { ref },
+  { signal },
+) => {
+  const source = sourceOf(ref, { signal });
+  const config = await readJson(source, 'config.json');
+  if (config === undefined) throw new Error(`${source.name}: there is no config.json, so this is not a model's folder`);
+  const { kind, type, model } = planModel(config);
+  return { kind, type, parameters: countParams(model.spec) };
+};
 
 const close: Method<{ key: string }, void> = async ({ key }, { models }) => models.close(key);
 
@@ -28,7 +49,7 @@ const usage: Method<void, Usage> = async () => {
   const { numTensors, numBytes } = memory();
   const { info } = engine().backend as unknown as { info?(): { size: number; used: number } };
   const { size = 0, used = 0 } = info?.call(engine().backend) ?? {};
-  return { tensors: numTensors, bytes: numBytes, memory: size, used };
+  return { tensors: numTensors, bytes: numBytes, memory: size, used, limit: backendRoom().limit };
 };
 
 /** The tokens of a text, as the model reads it: a decoder's stand alone, an encoder's have its template around them. */
@@ -42,4 +63,4 @@ const tokenize: Method<{ key: string; text: string; specials?: boolean }, ShownT
   return ids.map((id) => showToken(id, tokenizer));
 };
 
-export const engineMethods = { start, open, close, usage, tokenize };
+export const engineMethods = { start, open, inspect, close, usage, tokenize };

@@ -3,11 +3,13 @@ export type Request =
   | { readonly id: number; readonly method: string; readonly args: unknown }
   | { readonly id: number; readonly abort: true };
 
-/** An error as it can be sent. */
-export type SentError = { readonly name: string; readonly message: string };
+/** An error as it can be sent; `detail` is whatever plain data it has. */
+export type SentError = { readonly name: string; readonly message: string; readonly detail?: unknown };
 
 /** What the worker sends to the page. */
 export type Answer =
+  /** The first one: from now on calls are answered. */
+  | { readonly ready: true }
   | { readonly id: number; readonly event: unknown }
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: SentError };

@@ -1,8 +1,7 @@
 import { compressCache, compressTensor, type WeightFormat } from '@blockformer/backend-simd';
-import { countParams } from '@blockformer/core';
+import { countParams, disposeTree } from '@blockformer/core';
 import { withCache } from '@blockformer/decoder-block';
-import type { Source } from '@blockformer/model-loader';
-import { readJson } from '@blockformer/model-loader';
+import { readJson, type Source } from '@blockformer/model-loader';
 import {
   loadTokenizer,
   type ModelPlan,
@@ -13,7 +12,12 @@ import {
 } from '@blockformer/models';
 import type { Tokenizer } from '@blockformer/tokenizer';
 import { getBackend, type Tensor } from '@tensorflow/tfjs-core';
-import { keyOf, type ModelRef } from './model-ref.ts';
+import { backendRoom } from './backends.ts';
+import { expectRoom } from './expect-room.ts';
+import { expectWeights } from './expect-weights.ts';
+import { expectWanted } from './method.ts';
+import { keyOf, type ModelRef, placeOf } from './model-ref.ts';
+import { OpenError } from './open-error.ts';
 import { sourceOf } from './source-of.ts';
 
 /** A model with its weights, in the worker. */
@@ -52,7 +56,22 @@ export type ModelInfo = {
   readonly hasTokenizer: boolean;
 };
 
-export type OpenProgress = { readonly what: 'reading' | 'loading'; readonly done: number; readonly total: number };
+/** Bytes of a file that are downloaded, or values that are loaded. A total of 0 is not known. */
+export type OpenProgress = {
+  readonly what: 'reading' | 'downloading' | 'loading';
+  readonly done: number;
+  readonly total: number;
+  readonly file?: string;
+};
+
+export type OpenOptions = {
+  /** Weights of another form than the reference says. */
+  readonly weights?: WeightFormat | undefined;
+  /** Opens no model of another kind. */
+  readonly kind?: ModelPlan['kind'] | undefined;
+  readonly signal: AbortSignal;
+  onProgress(progress: OpenProgress): void;
+};
 
 const NAMES: Record<string, string> = {
   'embedded:speeches': 'Speeches (GPT-2)',
@@ -81,51 +100,84 @@ const sizesOf = (config: unknown): Pick<ModelInfo, 'heads' | 'dim'> => {
   };
 };
 
-/** Opens a model: reads its small files, then its weights. @throws Error one line. */
+const infoOf = (ref: ModelRef, plan: ModelPlan, weights: WeightFormat, hasTokenizer: boolean): ModelInfo => {
+  const { model, kind, type } = plan;
+  return {
+    key: keyOf(ref),
+    name: NAMES[placeOf(ref)] ?? ref.name,
+    kind,
+    type,
+    ...(plan.kind === 'encoder' && plan.model.task ? { task: plan.model.task.kind } : {}),
+    parameters: countParams(model.spec),
+    weights,
+    layers: layersOf(plan),
+    ...sizesOf(plan.config),
+    vocab: model.vocab,
+    ...(model.positions === undefined ? {} : { positions: model.positions }),
+    hasTokenizer,
+  };
+};
+
+const FORMATS: readonly WeightFormat[] = ['float32', 'int8', 'int4'];
+
+/** A few times a second is all that anybody sees of a progress. */
+const seldom = (tell: (progress: OpenProgress) => void): ((progress: OpenProgress) => void) => {
+  let last = Number.NEGATIVE_INFINITY;
+  return (progress) => {
+    const now = performance.now();
+    if (now - last < 60 && progress.done < progress.total) return;
+    last = now;
+    tell(progress);
+  };
+};
+
+/**
+ * Opens a model: reads its small files, sees whether it fits, then reads its weights.
+ *
+ * @throws Error one line; OpenError where the page can do something about it; AbortError.
+ */
 export const openModel = async (
   ref: ModelRef,
-  asked: WeightFormat | undefined,
-  onProgress: (progress: OpenProgress) => void,
+  { weights: asked = ref.weights, kind, signal, onProgress }: OpenOptions,
 ): Promise<OpenModel> => {
-  const source = sourceOf(ref);
-  onProgress({ what: 'reading', done: 0, total: 0 });
+  const tell = seldom(onProgress);
+  const source = sourceOf(ref, {
+    signal,
+    onProgress: ({ file, bytes, total }) => tell({ what: 'downloading', done: bytes, total, file }),
+  });
+  tell({ what: 'reading', done: 0, total: 0 });
   const config = await readJson(source, 'config.json');
   if (config === undefined) throw new Error(`${source.name}: there is no config.json, so this is not a model's folder`);
-  const planned = await planModel(config).fit(source);
+  const first = planModel(config);
+  if (kind && first.kind !== kind)
+    throw new OpenError(`${ref.name} is of type ${first.type}`, { why: 'kind', kind: first.kind });
+  const simd = getBackend() === 'simd';
+  const parameters = countParams(first.model.spec);
+  const weights = simd ? (asked ?? (parameters > INT8_FROM ? 'int8' : 'float32')) : 'float32';
+  expectRoom(ref.name, parameters, weights, backendRoom(), simd ? FORMATS : ['float32']);
+  await expectWeights(source);
+
+  const planned = await first.fit(source);
   const tokenizer = await loadTokenizer(source);
   const own = await readModelSettings(source);
   const startId = await readStartId(source);
-
-  const parameters = countParams(planned.model.spec);
-  const simd = getBackend() === 'simd';
-  const weights = simd ? (asked ?? (parameters > INT8_FROM ? 'int8' : 'float32')) : 'float32';
   const prepare = (tensor: Tensor, path: string): Tensor => (simd ? compressTensor(path, tensor, { weights }) : tensor);
   const loaded = await planned.load(source, {
     prepare,
-    onProgress: (done, total) => onProgress({ what: 'loading', done, total }),
+    onProgress: (done, total) => {
+      expectWanted(signal);
+      tell({ what: 'loading', done, total });
+    },
   });
+  if (signal.aborted) disposeTree(loaded.params);
+  expectWanted(signal);
   // A model that writes keeps keys and values as int16 where weights are compressed, as everywhere in the project.
   const plan =
     weights === 'float32' || loaded.kind === 'encoder'
       ? loaded
       : ({ ...loaded, model: withCache(loaded.model as never, compressCache) } as typeof loaded);
-  const key = keyOf(ref);
-  const { model, kind, type } = plan;
   return {
-    info: {
-      key,
-      name: NAMES[key] ?? ref.name,
-      kind,
-      type,
-      ...(plan.kind === 'encoder' && plan.model.task ? { task: plan.model.task.kind } : {}),
-      parameters,
-      weights,
-      layers: layersOf(plan),
-      ...sizesOf(plan.config),
-      vocab: model.vocab,
-      ...(model.positions === undefined ? {} : { positions: model.positions }),
-      hasTokenizer: tokenizer !== undefined,
-    },
+    info: infoOf(ref, plan, weights, tokenizer !== undefined),
     plan,
     params: loaded.params,
     tokenizer,

@@ -4,6 +4,7 @@ import { methods } from './methods.ts';
 import { createModels } from './models.ts';
 
 const scope = globalThis as unknown as {
+  readonly name: string;
   postMessage(message: Answer): void;
   onmessage: ((event: MessageEvent<Request>) => void) | null;
 };
@@ -25,8 +26,8 @@ const run = async (id: number, method: string, args: unknown): Promise<void> => 
     const result = await call(args, job);
     scope.postMessage({ id, result });
   } catch (error) {
-    const { name = 'Error', message = String(error) } = (error ?? {}) as Partial<Error>;
-    scope.postMessage({ id, error: { name, message } });
+    const { name = 'Error', message = String(error), detail } = (error ?? {}) as Partial<Error & { detail: unknown }>;
+    scope.postMessage({ id, error: { name, message, detail } });
   } finally {
     running.delete(id);
   }
@@ -36,3 +37,13 @@ scope.onmessage = ({ data }) => {
   if ('abort' in data) running.get(data.id)?.abort();
   else void run(data.id, data.method, data.args);
 };
+
+// A lock of the worker's own name, held as long as it lives: the page waits for it, and so learns of an end that no event
+// tells it of, as when the browser ends a worker that takes too much memory.
+const locks = navigator.locks as LockManager | undefined;
+if (!locks) scope.postMessage({ ready: true });
+else
+  void locks.request(scope.name, () => {
+    scope.postMessage({ ready: true });
+    return new Promise(() => undefined);
+  });
