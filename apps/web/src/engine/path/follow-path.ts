@@ -44,8 +44,8 @@ export type Path = {
   readonly shares: Shares | { readonly why: string };
 };
 
-/** Tokens that are told at each depth. */
-const TOP = 10;
+/** Tokens that are told at each depth: more than are shown, so that those of before can be found among them. */
+const TOP = 40;
 
 /** One token's way up the stack. */
 export const followPath: Method<PathArgs, Path> = async (args, { models, signal }) => {

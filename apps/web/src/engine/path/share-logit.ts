@@ -25,6 +25,8 @@ export type Shares = {
   readonly bias: number;
   /** What is left: rounding. */
   readonly rest: number;
+  /** Lengths of the token's vector and of the position's. */
+  readonly lengths: { readonly token: number; readonly position: number | undefined };
 };
 
 /** How far sums may be from what the model computed, in parts of the length. */
@@ -115,5 +117,6 @@ export const shareLogit = async (
   );
   if (Math.abs(total - sum) > 5 * NEAR * (Math.abs(total) + lengthOf(stream.norm ?? last) * lengthOf(weight)))
     return { why: 'The output layer of this model is more than one matrix, so that a logit cannot be divided.' };
-  return { total, token, position, blocks, bias: biases, rest: total - sum };
+  const lengths = { token: lengthOf(embedding.token), position: embedding.position && lengthOf(embedding.position) };
+  return { total, token, position, blocks, bias: biases, rest: total - sum, lengths };
 };

@@ -1,0 +1,10 @@
+/** A number with its sign, in two or three digits: +7.08, −0.2. */
+export const signed = (value: number): string => {
+  const size = Math.abs(value);
+  const text = size.toFixed(size >= 100 ? 0 : size >= 9.95 ? 1 : 2);
+  if (Number(text) === 0) return text;
+  return `${value < 0 ? '−' : '+'}${text}`;
+};
+
+/** A length in three digits. */
+export const short = (value: number): string => value.toFixed(value >= 100 ? 0 : value >= 9.95 ? 1 : 2);
