@@ -11,6 +11,7 @@ const scope = globalThis as unknown as {
 
 const models = createModels();
 const running = new Map<number, AbortController>();
+let starting: Promise<unknown> = Promise.resolve();
 
 const run = async (id: number, method: string, args: unknown): Promise<void> => {
   const controller = new AbortController();
@@ -23,7 +24,10 @@ const run = async (id: number, method: string, args: unknown): Promise<void> => 
   try {
     const call = (methods as unknown as Record<string, Method<unknown, unknown, unknown>>)[method];
     if (!call) throw new Error(`the engine has no method ${method}`);
-    const result = await call(args, job);
+    // The backend is chosen by the first one: asked for before it is there, TensorFlow.js would choose by itself.
+    const answer = starting.then(() => call(args, job));
+    if (method === 'start') starting = answer;
+    const result = await answer;
     scope.postMessage({ id, result });
   } catch (error) {
     const { name = 'Error', message = String(error), detail } = (error ?? {}) as Partial<Error & { detail: unknown }>;
