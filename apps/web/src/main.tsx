@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './shell/app.tsx';
+import { keepPage } from './shell/offline.ts';
 import { ChosenProvider } from './studio/chosen.tsx';
 import { StudioProvider } from './studio/studio.tsx';
 import './styles/tokens.css';
@@ -14,3 +15,4 @@ createRoot(root).render(
     </ChosenProvider>
   </StudioProvider>,
 );
+keepPage();

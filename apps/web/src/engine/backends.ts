@@ -1,20 +1,8 @@
 import { canShareMemory, registerSimd, type SimdBackend } from '@blockformer/backend-simd';
 import { enableProdMode, engine, findBackend, getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
+import { BACKENDS, type BackendName, type BackendOptions } from './backend-names.ts';
 import type { Room } from './expect-room.ts';
 import { pageUrl } from './source-of.ts';
-
-export const BACKENDS = ['simd', 'wasm', 'webgpu', 'cpu'] as const;
-export type BackendName = (typeof BACKENDS)[number];
-
-/** What a person asks for. */
-export type BackendOptions = {
-  /** Without it, the fastest that there is. */
-  readonly backend?: BackendName;
-  /** The most memory of the simd backend, in bytes. */
-  readonly memory?: number;
-  /** Threads of the simd backend. */
-  readonly threads?: number;
-};
 
 /** What computes, in this browser. */
 export type BackendInfo = {

@@ -1,32 +1,14 @@
-import { Activity, type ReactElement, Suspense, useEffect, useState } from 'react';
+import { Activity, lazy, type ReactElement, Suspense, useCallback, useEffect, useState } from 'react';
 import { go, link, usePanel } from '../studio/address.ts';
-import { useStudio } from '../studio/studio.tsx';
 import { chooseTheme, useTheme } from '../studio/theme.ts';
 import { Button } from '../ui/button.tsx';
-import { Notice } from '../ui/notice.tsx';
 import css from './app.module.css';
-import { panels } from './panels.ts';
-
-const Icon = ({ path }: { readonly path: string }): ReactElement => (
-  <svg viewBox="0 0 24 24" aria-hidden="true" className={css['icon']}>
-    <path d={path} />
-  </svg>
-);
-
-const Engine = (): ReactElement => {
-  const { backend } = useStudio();
-  if (!backend) return <p className={css['engine']}>starting…</p>;
-  const { name, threads, isolated } = backend;
-  return (
-    <p
-      className={css['engine']}
-      data-backend={name}
-      title={isolated ? undefined : 'The page is not cross-origin isolated, so the model runs on one thread.'}
-    >
-      {name} · {threads} {threads === 1 ? 'thread' : 'threads'}
-    </p>
-  );
-};
+import { DropZone } from './drop-zone.tsx';
+import { EngineButton } from './engine-button.tsx';
+import { EngineNotices } from './engine-notices.tsx';
+import { Icon } from './icon.tsx';
+import { PanelBoundary } from './panel-boundary.tsx';
+import { type Entry, panels } from './panels.ts';
 
 const ShareButton = (): ReactElement => {
   const [said, setSaid] = useState('');
@@ -68,10 +50,22 @@ const ThemeButton = (): ReactElement => {
   );
 };
 
+/** A panel, whose program is loaded when it is first shown, and once more when it failed and is tried again. */
+const PanelFrame = ({ title, load }: Pick<Entry, 'title' | 'load'>): ReactElement => {
+  const part = useCallback(() => lazy(async () => ({ default: await load() })), [load]);
+  const [Part, setPart] = useState(part);
+  return (
+    <PanelBoundary title={title} onRetry={() => setPart(part())}>
+      <Suspense fallback={<p className="muted">Loading…</p>}>
+        <Part />
+      </Suspense>
+    </PanelBoundary>
+  );
+};
+
 /** The bar, and the panel that the address names. A panel that has been shown stays as it was left. */
 export const App = (): ReactElement => {
   const asked = usePanel();
-  const { crash, restart } = useStudio();
   const shown = panels.find(({ name }) => name === asked) ?? panels[0];
   const [visited, setVisited] = useState<readonly string[]>([]);
   if (shown && !visited.includes(shown.name)) setVisited([...visited, shown.name]);
@@ -106,24 +100,19 @@ export const App = (): ReactElement => {
           ))}
         </nav>
         <div className={css['tools']}>
-          <Engine />
+          <EngineButton />
           <ShareButton />
           <ThemeButton />
         </div>
       </header>
       <main id="main" tabIndex={-1} className={css['main']}>
-        {crash !== undefined && (
-          <Notice title="The engine has stopped" actions={<Button onClick={restart}>Start it again</Button>}>
-            {crash}
-          </Notice>
-        )}
+        <EngineNotices />
+        <DropZone panel={shown?.name ?? ''} />
         {panels
           .filter(({ name }) => visited.includes(name))
-          .map(({ name, Part }) => (
+          .map(({ name, title, load }) => (
             <Activity key={name} mode={name === shown?.name ? 'visible' : 'hidden'}>
-              <Suspense fallback={<p className="muted">Loading…</p>}>
-                <Part />
-              </Suspense>
+              <PanelFrame title={title} load={load} />
             </Activity>
           ))}
       </main>

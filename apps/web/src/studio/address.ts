@@ -97,6 +97,14 @@ const set = (of: string, name: string, text: string | undefined): void => {
   timer ??= setTimeout(write, WRITE_EVERY);
 };
 
+/** Forgets such parameters of all panels. */
+export const forgetParams = (isSuch: (name: string, text: string) => boolean): void => {
+  for (const [of, values] of store)
+    store.set(of, Object.fromEntries(Object.entries(values).filter(([name, text]) => !isSuch(name, text))));
+  tell();
+  timer ??= setTimeout(write, WRITE_EVERY);
+};
+
 /**
  * A parameter of a panel, as `useState` has it. What is usual is left out of the address. Values that are compared by
  * identity (lists) should come from a codec that gives the same one for the same text.

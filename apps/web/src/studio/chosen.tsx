@@ -1,26 +1,63 @@
-import { createContext, type ReactElement, type ReactNode, use, useCallback, useMemo, useState } from 'react';
-import { keyOf, type ModelRef, refOf } from '../engine/model-ref.ts';
-import type { ModelInfo } from '../engine/open-model.ts';
-import { type Codec, useParam } from './address.ts';
+import {
+  createContext,
+  type ReactElement,
+  type ReactNode,
+  type RefObject,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { keyOf, type ModelRef, placeOf, readKey, refOf } from '../engine/model-ref.ts';
+import { type Codec, forgetParams, useParam } from './address.ts';
+import { type Kind, MODEL_PARAM } from './kinds.ts';
 
-export type Kind = ModelInfo['kind'];
+export type { Kind };
 
 /** The models to begin with: those that are part of the page. */
-const EMBEDDED: Readonly<Record<Kind, ModelRef>> = {
+export const EMBEDDED: Readonly<Record<Kind, ModelRef>> = {
   decoder: { from: 'embedded', name: 'speeches' },
   encoder: { from: 'embedded', name: 'masked' },
   'encoder-decoder': { from: 'embedded', name: 'phonemes' },
 };
 
-/** Models that the person opened, by their keys: a folder's files cannot be had from an address. */
-type Opened = { readonly refs: ReadonlyMap<string, ModelRef>; add(ref: ModelRef): void };
+const isModelParam = (name: string): boolean => Object.values(MODEL_PARAM).includes(name);
+
+/** A place on the page that shows a model of one kind. */
+export type Slot = { readonly panel: string; readonly kind: Kind; choose(ref: ModelRef): void };
+
+/** Models that the person opened, by their places: a folder's files cannot be had from an address. */
+type Opened = {
+  readonly refs: ReadonlyMap<string, ModelRef>;
+  add(ref: ModelRef): void;
+  /** Forgets a model: panels that show it go back to the one that is part of the page. */
+  remove(ref: ModelRef): void;
+  /** Forgets all of them. */
+  clear(): void;
+  /** The places that are shown now. */
+  readonly slots: RefObject<Map<string, Slot>>;
+};
 
 const Context = createContext<Opened | undefined>(undefined);
 
 export const ChosenProvider = ({ children }: { readonly children: ReactNode }): ReactElement => {
   const [refs, setRefs] = useState<ReadonlyMap<string, ModelRef>>(new Map());
-  const add = useCallback((ref: ModelRef) => setRefs((all) => new Map(all).set(keyOf(ref), ref)), []);
-  const opened = useMemo(() => ({ refs, add }), [refs, add]);
+  const slots = useRef(new Map<string, Slot>());
+  const add = useCallback(({ weights: _, ...ref }: ModelRef) => {
+    setRefs((all) => new Map(all).set(placeOf(ref), ref as ModelRef));
+  }, []);
+  const remove = useCallback((ref: ModelRef) => {
+    const place = placeOf(ref);
+    setRefs((all) => new Map([...all].filter(([other]) => other !== place)));
+    forgetParams((name, text) => isModelParam(name) && readKey(text).place === place);
+  }, []);
+  const clear = useCallback(() => {
+    setRefs(new Map());
+    forgetParams(isModelParam);
+  }, []);
+  const opened = useMemo(() => ({ refs, add, remove, clear, slots }), [refs, add, remove, clear]);
   return <Context value={opened}>{children}</Context>;
 };
 
@@ -43,16 +80,25 @@ export const useChosen = (
   panel: string,
   kind: Kind,
 ): { readonly ref: ModelRef; readonly lost?: string; choose(ref: ModelRef): void } => {
-  const { refs, add } = useOpened();
+  const { refs, add, slots } = useOpened();
   const usual = EMBEDDED[kind];
-  const [key, setKey] = useParam(panel, kind === 'decoder' ? 'model' : `${kind}-model`, keyOf(usual), asKey);
-  const found = refs.get(key) ?? refOf(key);
+  const [key, setKey] = useParam(panel, MODEL_PARAM[kind], keyOf(usual), asKey);
+  const { place, ...stored } = readKey(key);
+  const opened = refs.get(place);
+  const found = opened ? { ...opened, ...stored } : refOf(key);
   const choose = useCallback(
     (ref: ModelRef) => {
-      add(ref);
+      if (ref.from !== 'embedded') add(ref);
       setKey(keyOf(ref));
     },
     [add, setKey],
   );
-  return { ref: found ?? usual, choose, ...(found ? {} : { lost: key.replace(/^folder:/, '') }) };
+  useEffect(() => {
+    const name = `${panel}/${kind}`;
+    slots.current.set(name, { panel, kind, choose });
+    return () => {
+      slots.current.delete(name);
+    };
+  }, [slots, panel, kind, choose]);
+  return { ref: found ?? usual, choose, ...(found ? {} : { lost: place.replace(/^folder:/, '') }) };
 };

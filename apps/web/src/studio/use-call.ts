@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
 import type { Engine } from '../engine/client.ts';
+import { isAbort } from './is-abort.ts';
 import { useStudio } from './studio.tsx';
+
+export { isAbort };
 
 /** A result that is computed by the engine. The value of before stays while a new one is on its way, so that nothing jumps. */
 export type Called<T> = { readonly value?: T; readonly error?: string; readonly busy: boolean };
-
-/** Whether an error only says that nobody waits any more. */
-export const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
 /**
  * Calls the engine whenever `key` changes, and stops the call of before. Without a key nothing is called.
