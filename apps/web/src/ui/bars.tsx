@@ -8,11 +8,13 @@ export type Bar = {
   readonly text: string;
   /** 0 to 1. */
   readonly probability: number;
-  /** Drawn behind, so that two can be compared: what it was before a filter. */
+  /** Drawn as an outline, so that two can be compared: what it was before a filter. */
   readonly before?: number | undefined;
   /** Ruled out. */
   readonly out?: boolean | undefined;
   readonly marked?: boolean | undefined;
+  /** Told to those who point at it, after the id. */
+  readonly note?: string | undefined;
 };
 
 /** Tokens and their probabilities, one below the other. With `onPick` they are buttons. Room is kept for `rows`. */
@@ -41,12 +43,15 @@ export const Bars = ({
             className={css['row']}
             data-out={bar.out || undefined}
             data-marked={bar.marked || undefined}
-            title={`id ${bar.id}`}
+            data-id={bar.id}
+            data-probability={bar.probability}
+            data-before={bar.before}
+            title={[`id ${bar.id}`, bar.note].filter(Boolean).join(' · ')}
           >
             <span className={css['text']}>{tokenText(bar.text)}</span>
             <span className={css['track']}>
-              {bar.before !== undefined && <span className={css['before']} style={{ inlineSize: width(bar.before) }} />}
               <span className={css['bar']} style={{ inlineSize: width(bar.probability) }} />
+              {bar.before !== undefined && <span className={css['before']} style={{ inlineSize: width(bar.before) }} />}
             </span>
             <span className={`numbers ${css['number']}`}>{percent(bar.probability)}</span>
           </Part>

@@ -19,6 +19,7 @@ export const TokenChips = ({
   label,
   tokens,
   picked,
+  tabStop,
   onPick,
   onPoint,
   children,
@@ -26,6 +27,8 @@ export const TokenChips = ({
   readonly label: string;
   readonly tokens: readonly Chip[];
   readonly picked?: number | undefined;
+  /** The only chip that Tab comes to, where whoever uses them lets arrow keys lead to the others. */
+  readonly tabStop?: number | undefined;
   onPick?: ((position: number) => void) | undefined;
   onPoint?: ((position: number | undefined) => void) | undefined;
   /** After the last chip, such as a caret. */
@@ -40,7 +43,9 @@ export const TokenChips = ({
           <li key={position} onPointerEnter={() => onPoint?.(position)}>
             <Part
               {...(onPick ? { type: 'button', 'aria-pressed': picked === position } : {})}
+              {...(onPick && tabStop !== undefined ? { tabIndex: position === tabStop ? 0 : -1 } : {})}
               className={css['chip']}
+              data-id={token.id}
               data-hue={position % 4}
               data-special={token.special || undefined}
               data-written={token.written || undefined}

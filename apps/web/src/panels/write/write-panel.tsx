@@ -1,8 +1,183 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useCallback, useEffect, useMemo, useState } from 'react';
+import { keyOf } from '../../engine/model-ref.ts';
+import { USUAL_TOKENS } from '../../engine/write/usual-tokens.ts';
+import { useModelChoice } from '../../studio/model-choice.tsx';
+import { useCall } from '../../studio/use-call.ts';
+import { Notice } from '../../ui/notice.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { AskCard } from './ask-card.tsx';
+import { BeamView } from './beam-view.tsx';
+import { PlaceView } from './place-view.tsx';
+import { nameOf, type RunRequest } from './run-request.ts';
+import { compose, withOption } from './settings.ts';
+import { SettingsCard } from './settings-card.tsx';
+import { StatusLine } from './status-line.tsx';
+import { TextActions } from './text-actions.tsx';
+import { TextFlow } from './text-flow.tsx';
+import { usePlace, useSettled } from './use-place.ts';
+import { useWriting } from './use-writing.ts';
+import css from './write.module.css';
+import { useWriteParams } from './write-params.ts';
 
-export const WritePanel = (): ReactElement => (
-  <Panel title="Write" about="Continue a text token by token. See what else could have come, and take another road.">
-    <p className="muted">Not here yet.</p>
-  </Panel>
-);
+export const WritePanel = (): ReactElement => {
+  const { ref, info, choice, notice } = useModelChoice('write', 'decoder');
+  const params = useWriteParams();
+  const { prompt, mode, seed, settings, road, stop, depth, setPrompt, setSeed, setSettings, setRoad, setMode } = params;
+  const { setStep, setDepth, setStop } = params;
+  const key = info?.key;
+  const own = useCall(key, (engine, signal) => engine.call('write.own', { key: key as string }, { signal })).value;
+
+  const composed = useMemo(() => {
+    if (!own) return undefined;
+    const all = {
+      ...settings,
+      ...(mode === 'beams' ? { maxTokens: depth } : {}),
+      ...(stop === '' ? {} : { stopStrings: [stop] }),
+    };
+    return compose(mode, all, own, seed);
+  }, [own, settings, mode, depth, stop, seed]);
+
+  const request = useMemo<RunRequest | undefined>(
+    () =>
+      key === undefined || !composed
+        ? undefined
+        : { key, prompt, mode, settings: composed.asked, seed, road: mode === 'beams' ? [] : road },
+    [key, composed, prompt, mode, seed, road],
+  );
+
+  // A prompt that was typed waits to be written; one that came with a link does not.
+  const [typed, setTyped] = useState<string>();
+  const [linked, setLinked] = useState(prompt);
+  if (prompt !== typed && prompt !== linked) setLinked(prompt);
+  const { writing, again, stop: stopWriting } = useWriting(request, JSON.stringify([key, !!own, mode, road, linked]));
+  useEffect(() => {
+    addEventListener('hashchange', again);
+    return () => removeEventListener('hashchange', again);
+  }, [again]);
+
+  const running = writing?.state === 'running';
+  useEffect(() => {
+    if (!running) return;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') stopWriting();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [running, stopWriting]);
+
+  const settled = useSettled(prompt, 100);
+  const tokens = useCall(key && JSON.stringify([key, settled]), (engine, signal) =>
+    engine.call('write.prompt', { key: key as string, text: settled }, { signal }),
+  );
+
+  const stale = writing !== undefined && (writing.request.prompt !== prompt || writing.request.key !== key);
+  const written = stale || !writing ? [] : writing.tokens;
+  const open = !running && writing?.finish !== 'context' && writing?.finish !== 'end' && writing?.state !== 'failed';
+  const most = open ? written.length : Math.max(0, written.length - 1);
+  const picked = Math.min(params.step, most);
+  const [pointed, setPointed] = useState<number>();
+  const step = useSettled(pointed === undefined ? picked : Math.min(pointed, most), pointed === undefined ? 0 : 60);
+  const before = useMemo(() => written.slice(0, step).map(({ id }) => id), [written, step]);
+  const { place, error } = usePlace(mode === 'beams' ? undefined : key, settled, before, composed?.merged);
+
+  const take = useCallback(
+    (id: number) => {
+      const next = [...before, id];
+      if (step === written.length) setStep(next.length);
+      else setStep(step);
+      setRoad(next);
+    },
+    [before, step, written.length, setRoad, setStep],
+  );
+  const pick = useCallback(
+    (next: number) => {
+      setPointed(undefined);
+      setStep(next);
+    },
+    [setStep],
+  );
+  const text = `${writing?.request.prompt ?? prompt}${writing?.text ?? ''}`;
+  const problem = tokens.error ?? writing?.error ?? error;
+
+  return (
+    <Panel
+      title="Write"
+      about="A model continues your text token by token. See what else could have come at each step, take another road, and drag a filter to watch what it does."
+      tools={choice}
+    >
+      {notice}
+      <AskCard
+        params={params}
+        maxTokens={mode === 'beams' ? depth : (composed?.merged.maxTokens ?? USUAL_TOKENS)}
+        running={running}
+        ready={request !== undefined}
+        onPrompt={(next) => {
+          setTyped(next);
+          if (road.length > 0) setRoad([]);
+          setPrompt(next);
+        }}
+        onMaxTokens={(count) =>
+          mode === 'beams'
+            ? setDepth(count)
+            : own && setSettings(withOption(settings, own.settings, 'maxTokens', count))
+        }
+        onSeed={(next) => {
+          setSeed(next);
+          again();
+        }}
+        onWrite={again}
+        onStop={stopWriting}
+      >
+        {problem !== undefined && <Notice title="This cannot be continued">{problem}</Notice>}
+        <TextFlow
+          prompt={tokens.value ?? []}
+          written={written}
+          picked={picked}
+          stale={stale}
+          short={mode === 'beams'}
+          open={open}
+          onPick={pick}
+          onPoint={setPointed}
+        />
+        <TextActions
+          text={stale ? prompt : text}
+          model={ref.from === 'embedded' ? undefined : keyOf(ref)}
+          road={mode === 'beams' ? 0 : road.length}
+          onLeaveRoad={() => setRoad([])}
+        >
+          <StatusLine
+            writing={stale ? undefined : writing}
+            outdated={!!request && !!writing && nameOf(request) !== nameOf(writing.request)}
+          />
+        </TextActions>
+      </AskCard>
+      <div className={css['below']}>
+        {composed && own && (
+          <SettingsCard
+            mode={mode}
+            settings={settings}
+            own={own.settings}
+            composed={composed}
+            onChange={setSettings}
+            stop={stop}
+            onStop={setStop}
+          />
+        )}
+        {mode === 'beams' ? (
+          <BeamView
+            writing={writing?.request.mode === 'beams' && !stale ? writing : undefined}
+            beams={composed?.merged.beams ?? 1}
+            depth={depth}
+            onTake={(ids) => {
+              setMode('sample');
+              setStep(ids.length);
+              setRoad(ids);
+            }}
+          />
+        ) : (
+          place && <PlaceView place={place} chosen={written[step]} step={step} onTake={running ? undefined : take} />
+        )}
+      </div>
+    </Panel>
+  );
+};

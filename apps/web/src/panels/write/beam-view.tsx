@@ -1,0 +1,35 @@
+import type { ReactElement } from 'react';
+import { Card } from '../../ui/card.tsx';
+import { BeamResults } from './beam-results.tsx';
+import { BeamTree } from './beam-tree.tsx';
+import type { Writing } from './use-writing.ts';
+import css from './write.module.css';
+
+/** A search: its tree, and what it found. */
+export const BeamView = ({
+  writing,
+  beams,
+  depth,
+  onTake,
+}: {
+  readonly writing: Writing | undefined;
+  readonly beams: number;
+  readonly depth: number;
+  onTake(ids: readonly number[]): void;
+}): ReactElement => (
+  <div className={css['search']}>
+    <Card label="Tree">
+      <BeamTree
+        levels={writing?.levels ?? []}
+        results={writing?.results ?? []}
+        beams={beams}
+        depth={depth}
+        running={writing?.state === 'running'}
+      />
+    </Card>
+    <Card label="Texts found">
+      <h3>What it found</h3>
+      <BeamResults results={writing?.results ?? []} onTake={onTake} />
+    </Card>
+  </div>
+);
