@@ -1,2 +1,4 @@
+import { runDesign } from './run-design.ts';
+
 /** What the panel asks the worker for. */
-export const buildMethods = {};
+export const buildMethods = { runDesign };
