@@ -105,10 +105,11 @@ export const HeadsCard = ({
         {changes.map((change) => (
           <Button
             key={`${change.layer}.${change.head}`}
-            aria-label={`Set back layer ${change.layer}, head ${change.head}`}
+            title={`Set back layer ${change.layer}, head ${change.head}`}
             onClick={() => set(change, 1)}
           >
-            {change.layer}.{change.head} {change.factor === 0 ? 'off' : `× ${change.factor}`} <span aria-hidden>✕</span>
+            {change.layer}.{change.head} {change.factor === 0 ? 'off' : `× ${change.factor}`}
+            <span className="visually-hidden">set back</span> <span aria-hidden>✕</span>
           </Button>
         ))}
         <Button disabled={changes.length === 0} onClick={() => setChanges([])}>

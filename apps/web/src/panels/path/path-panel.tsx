@@ -22,7 +22,7 @@ import { WriteOn } from './write-on.tsx';
 export const PathPanel = (): ReactElement => {
   const { info, choice, notice } = useModelChoice('path', 'decoder');
   const view = useView();
-  const [box, width] = useWidth<HTMLDivElement>(760);
+  const [box, width] = useWidth(760);
   const { text, before, changed, now } = usePath(info?.hasTokenizer ? info.key : undefined, view);
   const base = before.value;
   const error = before.error ?? changed.error;
@@ -60,44 +60,49 @@ export const PathPanel = (): ReactElement => {
       </Card>
       {error && <Notice title="There is no path to show">{error}</Notice>}
       {info && base && now && !error && (
-        <>
-          <div className={css['columns']} data-path={before.busy || changed.busy ? 'busy' : 'ready'}>
-            <Card label="The way up">
-              <Figure
-                title={`From ${tokenText(base.tokens[base.position]?.text ?? '')} to ${tokenText(now.depths.at(-1)?.top[0]?.text ?? '')}`}
-                caption={<Caption word={tokenText(base.target.text)} />}
-                name="path"
-              >
-                <div ref={box}>
-                  <StackPicture
-                    path={now}
-                    before={base}
-                    changes={changes}
-                    depth={depth}
-                    width={width}
-                    label={inWords(now)}
-                    onDepth={(next) => view.setDepth(next === layers ? -1 : next)}
-                    onHead={(head) => {
-                      setHead(`${head.layer}.${head.head}`);
-                      setChanges(withFactor(changes, head, factorOf(changes, head) === 1 ? 0 : 1));
-                    }}
-                  />
-                </div>
-              </Figure>
-              {'why' in now.shares && (
-                <Notice tone="info" title="Shares of the logit are not shown">
-                  {now.shares.why}
-                </Notice>
-              )}
-              <PathNumbers path={now} />
-            </Card>
-            <div className={css['side']}>
-              <WordsCard path={now} before={base} depth={depth} view={view} />
-              <HeadsCard model={info} text={text} path={base} view={view} />
-            </div>
+        <div className={css['columns']} data-path={before.busy || changed.busy ? 'busy' : 'ready'}>
+          <Card label="The way up">
+            <Figure
+              title={`From ${tokenText(base.tokens[base.position]?.text ?? '')} to ${tokenText(now.depths.at(-1)?.top[0]?.text ?? '')}`}
+              caption={<Caption word={tokenText(base.target.text)} />}
+              name="path"
+            >
+              <div ref={box}>
+                <StackPicture
+                  path={now}
+                  before={base}
+                  changes={changes}
+                  depth={depth}
+                  width={width}
+                  label={inWords(now)}
+                  onDepth={(next) => view.setDepth(next === layers ? -1 : next)}
+                  onHead={(head) => {
+                    setHead(`${head.layer}.${head.head}`);
+                    setChanges(withFactor(changes, head, factorOf(changes, head) === 1 ? 0 : 1));
+                  }}
+                />
+              </div>
+            </Figure>
+            {'why' in now.shares && (
+              <Notice tone="info" title="Shares of the logit are not shown">
+                {now.shares.why}
+              </Notice>
+            )}
+            <PathNumbers path={now} />
+          </Card>
+          <div className={css['side']}>
+            <WordsCard path={now} before={base} depth={depth} view={view} />
+            <HeadsCard model={info} text={text} path={base} view={view} />
           </div>
-          <WriteOn model={info.key} text={text} path={base} changes={changes} ready={!before.busy && !changed.busy} />
-        </>
+          <WriteOn
+            model={info.key}
+            text={text}
+            path={base}
+            changes={changes}
+            ready={!before.busy && !changed.busy}
+            className={css['below']}
+          />
+        </div>
       )}
     </Panel>
   );

@@ -10,7 +10,7 @@ export const Reading = ({
   depth,
   before,
   target,
-  layout: { stream, lens, wide },
+  layout: { stream, lens, asked, wide },
   y,
   picked,
   onPick,
@@ -25,7 +25,6 @@ export const Reading = ({
   onPick(): void;
 }): ReactElement => {
   const [first, ...others] = depth.top;
-  const asked = wide ? lens.width * 0.34 : 0;
   const main = lens.width - asked - (wide ? 18 : 0);
   const size = wide ? 15 : 12;
   const barX = lens.x + lens.width - asked;
@@ -44,7 +43,7 @@ export const Reading = ({
       <path d={`M${stream} ${y}H${lens.x - 8}`} className={css['leader']} />
       <circle cx={stream} cy={y} r={4.5} className={css['node']} />
       <text x={lens.x} y={y - 3} className={css['word']} fontSize={size} data-asked={first?.id === target || undefined}>
-        {fit(tokenText(first?.text ?? ''), main - (wide ? 50 : 0), size)}
+        {fit(tokenText(first?.text ?? ''), main - (wide ? 44 : 0), size)}
       </text>
       <text
         x={wide ? lens.x + main : lens.x}
@@ -78,7 +77,7 @@ export const Reading = ({
             data-direction="towards"
           />
           <text x={barX} y={y + 14} className={css['others']}>
-            {fit(`${percent(depth.probability)} · no. ${depth.rank}`, asked, 11.5)}
+            {fit(`${percent(depth.probability)} #${depth.rank}`, asked, 11.5)}
           </text>
         </>
       )}

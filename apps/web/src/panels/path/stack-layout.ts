@@ -11,6 +11,8 @@ export type StackLayout = {
   readonly left: Column;
   readonly right: Column;
   readonly lens: Column;
+  /** Of it, what the probability of the word that is asked about gets; none where there is no room. */
+  readonly asked: number;
   readonly boxHeight: number;
   /** How wide the stream is at most. */
   readonly widest: number;
@@ -33,7 +35,7 @@ export const layOut = (available: number, layers: number): StackLayout => {
   const bottom = height - BELOW;
   const [left, gap, right]: [Column, number, number] = wide
     ? [{ x: 56, width: Math.min(176, Math.max(136, width * 0.2)) }, 50, 116]
-    : [{ x: 0, width: 88 }, 26, 74];
+    : [{ x: 0, width: 80 }, 22, 82];
   const stream = left.x + left.width + gap;
   const rightX = stream + gap;
   const lensX = rightX + right + (wide ? 28 : 10);
@@ -45,6 +47,7 @@ export const layOut = (available: number, layers: number): StackLayout => {
     left,
     right: { x: rightX, width: right },
     lens: { x: lensX, width: width - lensX },
+    asked: wide ? Math.min(110, (width - lensX) * 0.3) : 0,
     boxHeight: levelHeight - 38,
     widest: wide ? 40 : 26,
     bottom,

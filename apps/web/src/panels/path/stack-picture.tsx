@@ -36,8 +36,9 @@ export const StackPicture = ({
   const levels = levelsOf(path);
   const layout = layOut(width, path.lengths.length);
   const { stream, left, right, lens, boxHeight, widest, bottom, top, wide } = layout;
-  const longest = Math.max(...path.depths.map(({ length }) => length));
-  const most = largestShares(levels);
+  // Of both, so that the scale stays when a head is changed.
+  const longest = Math.max(...[path, before].flatMap(({ depths }) => depths.map(({ length }) => length)));
+  const most = largestShares([...levels, ...levelsOf(before)]);
   const points = path.depths.map(({ length }, level) => ({
     y: top(level),
     width: streamWidth(length, longest, widest),
@@ -65,7 +66,7 @@ export const StackPicture = ({
       </text>
       {wide && (
         <text x={lens.x + lens.width} y={16} className={css['heading']} textAnchor="end">
-          {fit(word, lens.width * 0.34, 12)}
+          {fit(word, layout.asked + 24, 12)}
         </text>
       )}
       {levels.map(({ name, left: one, right: other }, level) => {
@@ -107,7 +108,7 @@ export const StackPicture = ({
       {levels.map(({ name, left: one, right: other }, level) => {
         const y = (top(level) + (level === 0 ? bottom : top(level - 1))) / 2;
         const layer = level - 1;
-        const title = wide || level === 0 ? '' : `${layer} `;
+        const title = wide || level === 0 ? '' : `${layer} · `;
         return (
           <g key={name}>
             <PartBox
@@ -153,7 +154,7 @@ export const StackPicture = ({
       </text>
       {shares && (
         <text x={wide ? left.x : 0} y={16} className={css['heading']}>
-          {`${wide ? `All together, and ${signed(shares.bias)} of the last norm: ` : 'all: '}${signed(shares.total)}`}
+          {`${wide ? 'All parts together' : 'all'}: ${signed(shares.total)}`}
         </text>
       )}
     </svg>

@@ -1,14 +1,12 @@
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefCallback, useCallback, useState } from 'react';
 
 /** The width that an element has been given. `usual` until it is known. */
-export const useWidth = <T extends HTMLElement>(usual: number): [RefObject<T | null>, number] => {
-  const ref = useRef<T>(null);
+export const useWidth = (usual: number): [RefCallback<HTMLElement>, number] => {
   const [width, setWidth] = useState(usual);
-  useEffect(() => {
-    const { current } = ref;
-    if (!current) return;
+  const ref = useCallback((element: HTMLElement | null) => {
+    if (!element) return;
     const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
-    observer.observe(current);
+    observer.observe(element);
     return () => observer.disconnect();
   }, []);
   return [ref, width];

@@ -39,23 +39,20 @@ export const WordsCard = ({
   const word = tokenText(path.target.text);
   return (
     <Card label="Words">
-      <div className={css['row']}>
-        <h3>What it would say</h3>
-        <Select
-          label="Stopped"
-          className={css['select']}
-          value={String(depth)}
-          onChange={(event) => {
-            const next = Number(event.currentTarget.value);
-            view.setDepth(next === layers ? -1 : next);
-          }}
-          options={path.depths.map((_, level) => [
-            String(level),
-            level === layers ? 'not: after all layers' : level === 0 ? 'before layer 0' : `after layer ${level - 1}`,
-          ])}
-        />
-      </div>
-      <div data-words={depth} data-changed={path !== before || undefined}>
+      <h3>What it would say</h3>
+      <Select
+        label="If it stopped"
+        value={String(depth)}
+        onChange={(event) => {
+          const next = Number(event.currentTarget.value);
+          view.setDepth(next === layers ? -1 : next);
+        }}
+        options={path.depths.map((_, level) => [
+          String(level),
+          level === layers ? 'after all layers: as it is' : level === 0 ? 'before layer 0' : `after layer ${level - 1}`,
+        ])}
+      />
+      <div className={css['words']} data-words={depth} data-changed={path !== before || undefined}>
         <Bars
           label="Likeliest words"
           bars={barsOf(now, were, path.target.id)}
@@ -68,7 +65,7 @@ export const WordsCard = ({
         {were ? 'The outline is what it was with all heads as they were. ' : ''}Everything here asks about{' '}
         <code>{word}</code>. Click a word to ask about that one.
       </p>
-      <div className={css['row']}>
+      <div className={css['against']}>
         <Select
           label="Shares are measured against"
           value={String(view.against)}
@@ -82,7 +79,7 @@ export const WordsCard = ({
             ...otherWords(before, view.against).map(({ id, text }) => [String(id), tokenText(text)] as const),
           ]}
         />
-        <Button look="quiet" disabled={view.target < 0} onClick={() => view.setTarget(-1)}>
+        <Button disabled={view.target < 0} onClick={() => view.setTarget(-1)}>
           Ask about the likeliest
         </Button>
       </div>

@@ -56,6 +56,7 @@ export const WriteOn = ({
   path,
   changes,
   ready,
+  className,
 }: {
   readonly model: string;
   readonly text: string;
@@ -63,6 +64,7 @@ export const WriteOn = ({
   readonly changes: readonly HeadChange[];
   /** Whether what is above has been computed: that comes first. */
   readonly ready: boolean;
+  readonly className?: string | undefined;
 }): ReactElement => {
   const args = { key: model, text, position: path.position };
   const as = useContinuation({ ...args, changes: [] }, true);
@@ -75,7 +77,7 @@ export const WriteOn = ({
   const from = changes.length === 0 || parts < 0 ? Number.POSITIVE_INFINITY : parts;
   const before = path.position > 3 ? '…' : '';
   return (
-    <Card label="Write on">
+    <Card label="Write on" className={className}>
       <h3>Write on</h3>
       <div className={css['continuations']}>
         <Continuation
