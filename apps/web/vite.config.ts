@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type UserConfig } from 'vite';
 import { embeddedModels } from './build/embedded-models.ts';
+import { nameChunk, pageFiles } from './build/page-files.ts';
 import { wasmFiles } from './build/wasm-files.ts';
 
 // With these the page may share memory with its workers, so that the model runs on every core.
@@ -15,9 +17,14 @@ const conditions = ['@blockformer/source', 'module', 'import', 'browser', 'defau
 
 export default defineConfig({
   base: './',
-  plugins: [react(), embeddedModels(), wasmFiles()],
+  plugins: [
+    react(),
+    embeddedModels(),
+    wasmFiles(),
+    pageFiles(fileURLToPath(new URL('src/service-worker.ts', import.meta.url))),
+  ],
   resolve: { conditions },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { output: { chunkFileNames: nameChunk } } },
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
   server: { host: '127.0.0.1', headers },
   preview: { host: '127.0.0.1', headers },

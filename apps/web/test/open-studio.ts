@@ -4,6 +4,9 @@ import { inject } from 'vitest';
 
 const CHROMIUM = '/usr/bin/chromium';
 
+/** What Playwright says when a page registers one. */
+const BLOCKED = 'Service Worker registration blocked by Playwright';
+
 /** Whether there is a browser to test in; .ci/run installs it. */
 export const hasChromium: boolean = existsSync(CHROMIUM);
 if (!hasChromium) process.stderr.write(`skipped: no ${CHROMIUM}\n`);
@@ -43,12 +46,14 @@ export const openStudio = async (
   const context = await browser.newContext({
     viewport: DESKTOP,
     permissions: ['clipboard-read', 'clipboard-write'],
+    serviceWorkers: 'block', // requests that one answers cannot be looked at
     ...options,
   });
   const page = await context.newPage();
   const trouble: string[] = [];
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) trouble.push(message.text());
+    if (!['error', 'warning'].includes(message.type()) || message.text().startsWith(BLOCKED)) return;
+    trouble.push(message.text());
   });
   page.on('pageerror', (error) => trouble.push(error.message));
   page.on('request', (request) => {

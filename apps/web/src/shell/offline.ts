@@ -20,7 +20,7 @@ export const keepPage = (): void => {
   if (!import.meta.env.PROD || !workers) return;
   const register = async (): Promise<void> => {
     try {
-      await workers.register(new URL('service-worker.js', document.baseURI), { type: 'module' });
+      await workers.register(new URL('service-worker.js', document.baseURI));
       become('getting');
       await workers.ready;
       become('ready');

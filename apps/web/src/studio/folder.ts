@@ -24,7 +24,10 @@ const some = (names: readonly string[]): string =>
  * @throws FolderError one line that says what was found, and what is needed.
  */
 export const modelFolder = (found: readonly FoundFile[]): Extract<ModelRef, { from: 'folder' }> => {
-  const paths = found.map(({ path }) => path).filter((path) => !nameOf(path).startsWith('.'));
+  const paths = found
+    .map(({ path }) => path)
+    .filter((path) => !nameOf(path).startsWith('.'))
+    .sort();
   const outer = nameOf(paths[0]?.split('/').slice(0, -1)[0] ?? '') || 'files';
   if (paths.length === 0) throw new FolderError('There are no files in this folder.');
   const folders = paths.filter((path) => nameOf(path) === CONFIG).map(folderOf);

@@ -94,29 +94,30 @@ export const StudioProvider = ({ children }: { readonly children: ReactNode }): 
   const [models, setModels] = useState<ReadonlyMap<string, ModelState>>(new Map());
   const asked = useRef(new Map<string, Asked>());
   const held = useRef(new Map<string, string>());
-  const start = useCallback(
-    () =>
-      startEngine((error) => setCrash(error.message), {
-        onStuck: setStuck,
-        onError: (error) => isShortage(error) && setShortage(error.message),
-      }),
-    [],
-  );
-  const [engine, setEngine] = useState(start);
-  // For the console of the browser: `await studio.engine.call('usage')`.
-  useEffect(() => {
-    Object.assign(globalThis, { studio: { engine } });
-  }, [engine]);
+  // The backend is asked for before anything else is, or TensorFlow.js would choose one by itself.
+  const start = useCallback(() => {
+    const engine = startEngine((error) => setCrash(error.message), {
+      onStuck: setStuck,
+      onError: (error) => isShortage(error) && setShortage(error.message),
+    });
+    return { engine, started: engine.call('start', readEngineOptions(location.search)) };
+  }, []);
+  const [{ engine, started }, setEngine] = useState(start);
 
   const note = useCallback((state: ModelState) => {
     setModels((all) => new Map(all).set(keyOf(state.ref), state));
   }, []);
 
   useEffect(() => {
-    engine
-      .call('start', readEngineOptions(location.search))
-      .then(setBackend, (error: unknown) => setCrash((known) => known ?? messageOf(error)));
-  }, [engine]);
+    let current = true;
+    started.then(
+      (info) => current && setBackend(info),
+      (error: unknown) => current && setCrash((known) => known ?? messageOf(error)),
+    );
+    return () => {
+      current = false;
+    };
+  }, [started]);
 
   const close = useCallback(
     (ref: ModelRef) => {
