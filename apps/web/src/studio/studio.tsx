@@ -186,6 +186,11 @@ export const StudioProvider = ({ children }: { readonly children: ReactNode }): 
 
   const forgive = useCallback(() => setShortage(undefined), []);
 
+  // For the console of the browser: `await studio.engine.call('usage')`.
+  useEffect(() => {
+    Object.assign(globalThis, { studio: { engine } });
+  }, [engine]);
+
   const studio = useMemo(
     () => ({ engine, backend, crash, stuck, shortage, forgive, restart, models, open, cancel, close, hold }),
     [engine, backend, crash, stuck, shortage, forgive, restart, models, open, cancel, close, hold],
