@@ -5,7 +5,7 @@ import { type OpenDecoder, openDecoder, readIds } from './open-decoder.ts';
 import { readScores } from './scores.ts';
 
 /** Tokens that are computed in one pass: as many as keep the processor busy, and few enough to be stopped soon. */
-const TOKENS = 192;
+const TOKENS = 96;
 
 /** Log-probabilities of a token after the text, one for each row of changes. */
 const logProbabilitiesOf = async (

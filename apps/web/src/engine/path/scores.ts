@@ -1,7 +1,7 @@
 import { logProbabilities } from '@blockformer/sampler';
 
 /** A token and how probable it is. */
-export type Scored = { readonly id: number; readonly probability: number };
+type Scored = { readonly id: number; readonly probability: number };
 
 /** What logits say: the likeliest tokens, and where one of all tokens stands among them. */
 export type Said = {

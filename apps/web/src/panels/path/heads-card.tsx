@@ -35,7 +35,11 @@ export const HeadsCard = ({
   const values: readonly (number | undefined)[] =
     kind === 'share' && shares ? shares.blocks.flatMap(({ heads }) => heads) : falls;
   const word = tokenText(path.target.text);
-  const best = values.reduce<number>((most, value, i) => ((value ?? 0) > (values[most] ?? 0) ? i : most), 0);
+  // Not before all are known, or the slider would jump from head to head.
+  const isComplete = values.length === layers * path.heads;
+  const best = isComplete
+    ? values.reduce<number>((most, value, i) => ((value ?? 0) > (values[most] ?? 0) ? i : most), 0)
+    : 0;
   const named = headOf(head);
   const chosen: HeadName =
     named && named.layer < layers && named.head < path.heads

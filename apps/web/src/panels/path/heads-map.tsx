@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactElement, useRef } from 'react';
 import type { HeadChange } from '../../engine/path/heads.ts';
 import { factorOf, type HeadName } from './head-changes.ts';
 import css from './heads-map.module.css';
-import { signed } from './signed.ts';
+import { signed, tiny } from './signed.ts';
 
 const STEPS: Readonly<Record<string, readonly [layers: number, heads: number]>> = {
   ArrowUp: [1, 0],
@@ -33,6 +33,8 @@ export const HeadsMap = ({
 }): ReactElement => {
   const grid = useRef<HTMLTableElement>(null);
   const most = values.reduce<number>((max, value) => Math.max(max, Math.abs(value ?? 0)), 1e-9);
+  // Many heads leave little room for each, and the colour tells the sign.
+  const write = heads <= 8 ? signed : tiny;
   const move = (event: KeyboardEvent, { layer, head }: HeadName): void => {
     const step = STEPS[event.key];
     if (!step) return;
@@ -88,7 +90,7 @@ export const HeadsMap = ({
                       onKeyDown={(event) => move(event, { layer, head })}
                     >
                       <span className={css['number']}>
-                        {factor === 0 ? 'off' : factor !== 1 ? `×${factor}` : value === undefined ? '' : signed(value)}
+                        {factor === 0 ? 'off' : factor !== 1 ? `×${factor}` : value === undefined ? '' : write(value)}
                       </span>
                     </button>
                   </td>

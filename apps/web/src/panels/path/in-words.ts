@@ -5,12 +5,13 @@ import { signed } from './signed.ts';
 
 const quoted = (text: string): string => `“${text.trim() || text}”`;
 
-/** The end of the way in a sentence. */
-export const outcome = (path: Path): string => {
+/** The end of the way in a sentence, with so many heads changed. */
+export const outcome = (path: Path, changed: number): string => {
   const [first, second] = path.depths.at(-1)?.top ?? [];
   if (!first || !second) return '';
   const of = quoted(path.tokens[path.position]?.text ?? '');
-  return `After ${of}: ${quoted(first.text)} ${percent(first.probability)}, ${quoted(second.text)} ${percent(second.probability)}.`;
+  const without = changed === 0 ? '' : ` With ${changed} ${changed === 1 ? 'head' : 'heads'} changed.`;
+  return `After ${of}: ${quoted(first.text)} ${percent(first.probability)}, ${quoted(second.text)} ${percent(second.probability)}.${without}`;
 };
 
 /** What the picture shows, in words. */

@@ -53,7 +53,7 @@ export const PartBox = ({
         const now = factor(head);
         return (
           // biome-ignore lint/a11y/noStaticElementInteractions: the map of heads has the same as buttons, for the keyboard.
-          <g key={head} className={css['head']} onClick={() => onHead?.(head)}>
+          <g key={head} className={css['head']} data-head-square={head} onClick={() => onHead?.(head)}>
             <rect x={x + pad + head * cell - 1} y={y + 22} width={cell + 1} height={20} fill="transparent" />
             <rect
               x={x + pad + head * cell}

@@ -55,7 +55,7 @@ export const PathPanel = (): ReactElement => {
           )}
         </div>
         <p role="status" className={css['outcome']}>
-          {now && !error ? `${outcome(now)}${changes.length > 0 ? ` (${changes.length} changed)` : ''}` : ''}
+          {now && !error ? outcome(now, changes.length) : ''}
         </p>
       </Card>
       {error && <Notice title="There is no path to show">{error}</Notice>}

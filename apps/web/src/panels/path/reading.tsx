@@ -7,6 +7,7 @@ import css from './stack-picture.module.css';
 
 /** What would be said at one depth: the likeliest words, and how the word stands that is asked about. */
 export const Reading = ({
+  level,
   depth,
   before,
   target,
@@ -15,6 +16,7 @@ export const Reading = ({
   picked,
   onPick,
 }: {
+  readonly level: number;
   readonly depth: Depth;
   /** The same depth without changed heads. */
   readonly before: Depth | undefined;
@@ -38,7 +40,7 @@ export const Reading = ({
           .join('  ');
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the choice of the depth beside the picture is the same, for the keyboard.
-    <g className={css['reading']} data-picked={picked || undefined} onClick={onPick}>
+    <g className={css['reading']} data-reading={level} data-picked={picked || undefined} onClick={onPick}>
       <rect x={lens.x - 8} y={y - 24} width={lens.width + 8} height={48} rx={7} className={css['row']} />
       <path d={`M${stream} ${y}H${lens.x - 8}`} className={css['leader']} />
       <circle cx={stream} cy={y} r={4.5} className={css['node']} />
@@ -77,7 +79,11 @@ export const Reading = ({
             data-direction="towards"
           />
           <text x={barX} y={y + 14} className={css['others']}>
-            {fit(`${percent(depth.probability)} #${depth.rank}`, asked, 11.5)}
+            {fit(
+              depth.probability < 1e-4 ? `#${depth.rank}` : `${percent(depth.probability)} #${depth.rank}`,
+              asked,
+              11.5,
+            )}
           </text>
         </>
       )}

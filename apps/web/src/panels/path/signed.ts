@@ -8,3 +8,9 @@ export const signed = (value: number): string => {
 
 /** A length in three digits. */
 export const short = (value: number): string => value.toFixed(value >= 100 ? 0 : value >= 9.95 ? 1 : 2);
+
+/** A size in as few signs as can be, for where a colour tells the sign: .04, 5.8, 12. */
+export const tiny = (value: number): string => {
+  const size = Math.abs(value);
+  return size >= 9.95 ? size.toFixed(0) : size >= 0.995 ? size.toFixed(1) : size.toFixed(2).slice(1);
+};

@@ -30,11 +30,11 @@ const BELOW = 46;
 export const layOut = (available: number, layers: number): StackLayout => {
   const wide = available >= WIDE;
   const width = Math.max(300, Math.min(900, Math.floor(available)));
-  const levelHeight = layers <= 6 ? 98 : 82;
+  const levelHeight = layers <= 6 ? 98 : 90;
   const height = ABOVE + (layers + 1) * levelHeight + BELOW;
   const bottom = height - BELOW;
   const [left, gap, right]: [Column, number, number] = wide
-    ? [{ x: 56, width: Math.min(176, Math.max(136, width * 0.2)) }, 50, 116]
+    ? [{ x: 64, width: Math.min(176, Math.max(136, width * 0.2)) }, 50, 116]
     : [{ x: 0, width: 80 }, 22, 82];
   const stream = left.x + left.width + gap;
   const rightX = stream + gap;

@@ -74,7 +74,7 @@ export const StackPicture = ({
         const lower = y + 6;
         const upper = y - 6;
         return (
-          <g key={name} data-level={level}>
+          <g key={name}>
             <path
               d={flowPath(left.x + left.width, lower, stream, 18)}
               className={css['flow']}
@@ -110,7 +110,7 @@ export const StackPicture = ({
         const layer = level - 1;
         const title = wide || level === 0 ? '' : `${layer} · `;
         return (
-          <g key={name}>
+          <g key={name} data-level={level}>
             <PartBox
               part={one}
               title={`${title}${one.name}`}
@@ -139,6 +139,7 @@ export const StackPicture = ({
       {path.depths.map((each, level) => (
         <Reading
           key={level}
+          level={level}
           depth={each}
           before={changes.length > 0 ? before.depths[level] : undefined}
           target={path.target.id}

@@ -62,19 +62,19 @@ export const WordsCard = ({
         />
       </div>
       <p className={css['hint']}>
-        {were ? 'The outline is what it was with all heads as they were. ' : ''}Everything here asks about{' '}
-        <code>{word}</code>. Click a word to ask about that one.
+        Everything here asks about <code>{word}</code>. Click a word to ask about that one. With heads changed, an
+        outline shows what it was before.
       </p>
       <div className={css['against']}>
         <Select
-          label="Shares are measured against"
+          label="Shares against"
           value={String(view.against)}
           onChange={(event) => {
             const { value } = event.currentTarget;
             view.setAgainst(value === 'nothing' || value === 'average' ? value : Number(value));
           }}
           options={[
-            ['average', 'the average of all words'],
+            ['average', 'the average word'],
             ['nothing', 'nothing (the logit itself)'],
             ...otherWords(before, view.against).map(({ id, text }) => [String(id), tokenText(text)] as const),
           ]}
