@@ -28,8 +28,8 @@ export const BeamResults = ({
             {ids.length} tokens{finish === undefined ? '' : `, ${finishText(finish)}`}
           </span>
         </p>
-        <Button look="quiet" onClick={() => onTake(ids)} aria-label={`Go on from text ${rank + 1}`}>
-          Go on from here
+        <Button look="quiet" onClick={() => onTake(ids)}>
+          Go on from here <span className="visually-hidden">(text {rank + 1})</span>
         </Button>
       </li>
     ))}

@@ -5,6 +5,7 @@ import { percent } from '../../ui/numbers.ts';
 import { tokenText } from '../../ui/token-text.ts';
 import css from './beam-tree.module.css';
 import { layoutTree, type Node, pathOf } from './tree-layout.ts';
+import { useRevealed } from './use-revealed.ts';
 
 const WIDTH = 112;
 const GAP = 40;
@@ -105,15 +106,17 @@ export const BeamTree = ({
   readonly running: boolean;
 }): ReactElement => {
   const scroller = useRef<HTMLElement>(null);
-  const nodes = useMemo(() => layoutTree(levels), [levels]);
-  const best = useMemo(() => (results[0] ? pathOf(nodes, results[0].ids) : []), [nodes, results]);
-  const rows = Math.max(2 * beams, ...nodes.map((column) => column.length));
+  const shown = useRevealed(levels.length);
+  const growing = running || shown < levels.length;
+  const nodes = useMemo(() => layoutTree(levels.slice(0, shown)), [levels, shown]);
+  const best = useMemo(() => (results[0] && !growing ? pathOf(nodes, results[0].ids) : []), [nodes, results, growing]);
+  const rows = Math.max(2 * beams, ...levels.map(({ candidates }) => candidates.length));
   const width = xOf(Math.max(depth, levels.length)) - GAP + 8;
   const height = TOP + rows * ROW;
   useEffect(() => {
     const box = scroller.current;
-    if (box) box.scrollLeft = running ? xOf(levels.length) - box.clientWidth : 0;
-  }, [running, levels.length]);
+    if (box) box.scrollLeft = growing ? xOf(shown) - box.clientWidth : 0;
+  }, [growing, shown]);
   return (
     <Figure
       title="The tree"
@@ -133,8 +136,8 @@ export const BeamTree = ({
           viewBox={`0 0 ${width} ${height}`}
           className={css['tree']}
           role="img"
-          aria-label={`A tree of ${levels.length} levels, with ${beams} beams. The texts that it found are listed below it.`}
-          data-levels={levels.length}
+          aria-label={`A tree of ${shown} levels, with ${beams} beams. The texts that it found are listed below it.`}
+          data-levels={shown}
         >
           <circle className={css['root']} cx={ROOT - 6} cy={yOf(0) + NODE / 2} r={6} />
           {nodes.map((column, level) => (

@@ -33,7 +33,7 @@ export const StatusLine = ({
   const settled = writing && writing.state !== 'running';
   const count = writing?.tokens.length ?? 0;
   return (
-    <p className={css['status']} data-state={writing?.state} data-finish={writing?.finish}>
+    <p className={css['status']} data-writing={writing?.state} data-finish={writing?.finish}>
       {writing && !isBeams && (
         <>
           <span className="numbers">

@@ -11,23 +11,36 @@ export type Node = Level['candidates'][number] & {
   readonly base: number;
 };
 
+/** Where the rows of a level are, for those that come after it. */
+type Parents = ReadonlyMap<number, { readonly slot: number; readonly base: number }>;
+type Placed = { readonly nodes: readonly Node[]; readonly parents: Parents };
+
+const ROOT = { slot: 0, base: 0 };
+const known = new WeakMap<Level, Placed>();
+
+const placed = ({ candidates }: Level, level: number, parents: Parents): Placed => {
+  const nodes = candidates
+    .map((each) => ({ each, parent: parents.get(each.parent) ?? ROOT }))
+    .sort((a, b) => a.parent.slot - b.parent.slot || b.each.logProbability - a.each.logProbability)
+    .map(({ each, parent }, slot): Node => ({ ...each, level, slot, from: parent.slot, base: parent.base }));
+  const rows = nodes.flatMap(({ row, slot, logProbability }) =>
+    row === undefined ? [] : [[row, { slot, base: logProbability }] as const],
+  );
+  return { nodes, parents: new Map(rows) };
+};
+
 /**
  * Places for the nodes of a tree that grows to the right: what has been placed stays where it is. The nodes of a level are
  * in the order of their parents, and of one parent the likeliest first, so that no two edges cross.
  */
-export const layoutTree = (levels: readonly Level[]): Node[][] => {
-  let parents = new Map([[0, { slot: 0, base: 0 }]]);
-  return levels.map(({ candidates }, level) => {
-    const placed = candidates
-      .map((each) => ({ each, parent: parents.get(each.parent) ?? { slot: 0, base: 0 } }))
-      .sort((a, b) => a.parent.slot - b.parent.slot || b.each.logProbability - a.each.logProbability)
-      .map(({ each, parent }, slot): Node => ({ ...each, level, slot, from: parent.slot, base: parent.base }));
-    parents = new Map(
-      placed.flatMap(({ row, slot, logProbability }) =>
-        row === undefined ? [] : [[row, { slot, base: logProbability }] as const],
-      ),
-    );
-    return placed;
+export const layoutTree = (levels: readonly Level[]): (readonly Node[])[] => {
+  let parents: Parents = new Map([[0, ROOT]]);
+  return levels.map((level, at) => {
+    // A level always comes after the same ones: its nodes stay the same objects, so that they are drawn once.
+    const found = known.get(level) ?? placed(level, at, parents);
+    known.set(level, found);
+    parents = found.parents;
+    return found.nodes;
   });
 };
 

@@ -97,7 +97,7 @@ export const WritePanel = (): ReactElement => {
     [setStep],
   );
   const text = `${writing?.request.prompt ?? prompt}${writing?.text ?? ''}`;
-  const problem = tokens.error ?? writing?.error ?? error;
+  const problem = tokens.error ?? (stale ? undefined : writing?.error) ?? error;
 
   return (
     <Panel
