@@ -32,7 +32,7 @@ input { accent-color: var(--query); width: 16px; height: 16px; margin: 0; }
   font-variant-numeric: tabular-nums; background: var(--background); }
 .strip button[aria-pressed='true'] { background: var(--query); }
 .strip canvas { background: var(--background); border-radius: 3px; }
-.readout { display: block; margin: 4px -3px; padding: 6px 3px; height: calc(1.5em + 12px); position: sticky; top: 0; z-index: 2; background: var(--background); overflow: hidden; white-space: nowrap; text-overflow: ellipsis; color: var(--text); font-variant-numeric: tabular-nums; }
+.readout { display: block; margin: 4px -3px; padding: 6px 3px; height: calc(1.5em + 12px); position: sticky; top: var(--attention-view-top, 0px); z-index: 2; background: var(--background); overflow: hidden; white-space: nowrap; text-overflow: ellipsis; color: var(--text); font-variant-numeric: tabular-nums; }
 .readout.rest { color: var(--muted); }
 .heads { display: flex; justify-content: center; align-items: flex-start; }
 .heads canvas { flex: none; margin-top: 24px; }

@@ -21,16 +21,25 @@ export type WantedView = Pick<ViewState, 'view' | 'set' | 'layer' | 'head' | 'sp
 
 const inside = (value: number, count: number): number => Math.max(0, Math.min(count - 1, Math.trunc(value) || 0));
 
+const LETTER = /[\p{L}\p{N}]/u;
+
+/** Whether a token is a whole word: none of its neighbours goes on with it. Only tokens that were read have a place. */
+const isWord = (tokens: readonly PlacedToken[], i: number): boolean => {
+  const { text = '', span } = tokens[i] ?? {};
+  const [before, after] = [tokens[i - 1], tokens[i + 1]];
+  const starts = /^\s/.test(text) || !before?.span || before.span[1] < (span?.[0] ?? 0) || !LETTER.test(before.text);
+  return starts && !(after?.span && after.span[0] === span?.[1] && LETTER.test(after.text.charAt(0)));
+};
+
 /** The token to begin with: a pronoun if there is one, since what it stands for is a question; else the last word. */
 export const tellingToken = (tokens: readonly PlacedToken[]): number => {
-  const words = tokens.map(({ text }) => text.trim().toLowerCase());
   for (const word of ['it', 'she', 'he', 'they', '[mask]']) {
-    const found = words.lastIndexOf(word);
+    const found = tokens.findLastIndex(({ text }, i) => text.trim().toLowerCase() === word && isWord(tokens, i));
     if (found >= 0) return found;
   }
   return Math.max(
     0,
-    tokens.findLastIndex(({ text, special }) => !special && /[\p{L}\p{N}]/u.test(text)),
+    tokens.findLastIndex(({ text, special }) => !special && LETTER.test(text)),
   );
 };
 

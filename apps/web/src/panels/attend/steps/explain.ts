@@ -10,13 +10,14 @@ type Named = {
   readonly steps: Steps;
   readonly query: string;
   readonly keys: readonly string[];
-  readonly causal: boolean;
+  /** Which attention it is. */
+  readonly kind: 'cross' | 'encoder' | 'decoder';
   /** The position of the token itself among the keys. */
   readonly own: number | undefined;
 };
 
 /** What a step does, with the numbers of the token that matters most. */
-export const explain = (step: StepNumber, { steps, query, keys, causal, own }: Named): string => {
+export const explain = (step: StepNumber, { steps, query, keys, kind, own }: Named): string => {
   const K = steps.query.length;
   const best = strongestOther(steps, own);
   const most = steps.keys[best];
@@ -27,7 +28,9 @@ export const explain = (step: StepNumber, { steps, query, keys, causal, own }: N
   if (!most) return '';
   switch (step) {
     case 0:
-      return `${who} asks with its query, every key answers, and the answers decide how much of each value is taken. ${whom} gives ${percent(most.weight)}.`;
+      return kind === 'cross'
+        ? `To write ${who}, the decoder asks with a query, and the keys of what was read answer. The answers decide how much of each value is taken: of ${whom} ${percent(most.weight)}.`
+        : `${who} asks with its query, every key answers, and the answers decide how much of each value is taken. ${whom} gives ${percent(most.weight)}.`;
     case 1:
       return `The ${K} numbers of the query of ${who} are multiplied with the ${K} of each key, and added up. The more alike they point, the larger the product: ${signed(most.product)} with ${whom}.`;
     case 2:
@@ -37,9 +40,9 @@ export const explain = (step: StepNumber, { steps, query, keys, causal, own }: N
     case 3:
       if (hidden > 0)
         return `${who} must not see ${hidden === 1 ? 'the token that comes' : `the ${hidden} tokens that come`} later, or there would be nothing to predict: their score becomes −∞.`;
-      return causal
+      return kind === 'decoder'
         ? `Nothing is hidden from ${who}: no token comes later.`
-        : `Nothing is hidden: ${who} may look at all ${keys.length} tokens, on both sides.`;
+        : `Nothing is hidden: ${who} may look at all ${keys.length} tokens${kind === 'cross' ? ' that were read' : ', on both sides'}.`;
     case 4:
       return `e to the power of each score, divided by the sum of all of them: shares that come to 1. ${whom} gets ${weightText(most.weight)}${itself === undefined ? '' : `, ${who} itself ${weightText(itself)}`}.`;
     case 5:

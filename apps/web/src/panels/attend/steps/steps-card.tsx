@@ -142,9 +142,9 @@ export const StepsCard = ({ model, text, pass, state, prefix, chooseHead }: Prop
             />
           </div>
           <p className={css['explained']} aria-live="polite">
-            {steps && explain(step, { steps, query, keys: texts, causal: kind === 'decoder', own })}
+            {steps && explain(step, { steps, query, keys: texts, kind, own })}
           </p>
-          <div className={css['room']} style={{ minHeight: Math.min(740, 176 + 26 * keys.length) }}>
+          <div className={css['room']} style={{ minHeight: Math.min(740, 156 + 26 * keys.length) }}>
             {steps && <StepsTable steps={steps} query={query} own={own} keys={texts} upTo={step} narrow={narrow} />}
           </div>
         </>

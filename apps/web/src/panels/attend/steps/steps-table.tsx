@@ -215,7 +215,7 @@ export const StepsTable = ({ steps, query, own, keys, upTo, narrow }: TableProps
               />
             ))}
           </tbody>
-          <tfoot>
+          <tfoot hidden={narrow && upTo < 4}>
             <tr>
               <th scope="row">sum</th>
               {cell('key')}
