@@ -19,6 +19,9 @@ const STYLES = [
   'visibility',
 ] as const;
 
+/** Room around a saved picture, in pixels: on the page it has that of its card. */
+const MARGIN = 16;
+
 const styled = (svg: SVGSVGElement): SVGSVGElement => {
   const copy = svg.cloneNode(true) as SVGSVGElement;
   const from = [svg, ...svg.querySelectorAll<SVGElement>('*')];
@@ -29,14 +32,16 @@ const styled = (svg: SVGSVGElement): SVGSVGElement => {
     to[i]?.removeAttribute('class');
   });
   const { width, height } = svg.getBoundingClientRect();
-  if (!svg.hasAttribute('viewBox')) copy.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  copy.setAttribute('width', String(Math.round(width)));
-  copy.setAttribute('height', String(Math.round(height)));
+  const box = svg.hasAttribute('viewBox') ? svg.viewBox.baseVal : { x: 0, y: 0, width, height };
+  const margin = width > 0 ? (MARGIN * box.width) / width : 0; // in the units of the box
+  const [x, y] = [box.x - margin, box.y - margin];
+  copy.setAttribute('viewBox', `${x} ${y} ${box.width + 2 * margin} ${box.height + 2 * margin}`);
+  copy.setAttribute('width', String(Math.round(width) + 2 * MARGIN));
+  copy.setAttribute('height', String(Math.round(height) + 2 * MARGIN));
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-  const box = svg.viewBox.baseVal;
-  ground.setAttribute('x', String(box?.x ?? 0));
-  ground.setAttribute('y', String(box?.y ?? 0));
+  ground.setAttribute('x', String(x));
+  ground.setAttribute('y', String(y));
   ground.setAttribute('width', '100%');
   ground.setAttribute('height', '100%');
   ground.setAttribute('fill', getComputedStyle(document.documentElement).getPropertyValue('--background').trim());
@@ -57,8 +62,8 @@ export const pngFile = async (svg: SVGSVGElement): Promise<Blob> => {
     image.src = url;
     await image.decode();
     const canvas = document.createElement('canvas');
-    canvas.width = Math.round(width * 2);
-    canvas.height = Math.round(height * 2);
+    canvas.width = Math.round(width + 2 * MARGIN) * 2;
+    canvas.height = Math.round(height + 2 * MARGIN) * 2;
     canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise((resolve, reject) =>
       canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the picture is too large for a PNG')))),

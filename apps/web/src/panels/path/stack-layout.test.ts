@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fit, layOut, streamPath, streamWidth } from './stack-layout.ts';
+import { fit, fitEnd, layOut, streamPath, streamWidth } from './stack-layout.ts';
 
 describe('the layout of the stack', () => {
   it.each([
@@ -23,6 +23,8 @@ describe('the layout of the stack', () => {
   it('a text that is too long ends in an ellipsis', () => {
     expect(fit('·people', 100, 12)).toBe('·people');
     expect(fit('·Representatives', 73.2, 12)).toBe('·Represen…');
+    expect(fitEnd('of the Senate', 100, 12)).toBe('of the Senate');
+    expect(fitEnd('My fellow citizens of the Senate', 150, 12)).toBe('… of the Senate');
   });
 
   it('the stream is as wide as its vector is long', () => {

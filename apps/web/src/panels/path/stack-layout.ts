@@ -88,3 +88,12 @@ export const fit = (text: string, width: number, size: number): string => {
   const letters = [...text];
   return letters.length <= room ? text : `${letters.slice(0, room - 1).join('')}…`;
 };
+
+/** The end of a text that fits, from a word on. */
+export const fitEnd = (text: string, width: number, size: number): string => {
+  const room = Math.max(2, Math.floor(width / (size * 0.61)));
+  if ([...text].length <= room) return text;
+  const end = [...text].slice(1 - room).join('');
+  const space = end.indexOf(' ');
+  return `…${space >= 0 && space < end.length / 2 ? end.slice(space) : end}`;
+};

@@ -7,8 +7,17 @@ import { largestShares, levelsOf, sharesOf } from './levels.ts';
 import { PartBox } from './part-box.tsx';
 import { Reading } from './reading.tsx';
 import { signed } from './signed.ts';
-import { fit, flowPath, layOut, streamPath, streamWidth } from './stack-layout.ts';
+import { fit, fitEnd, flowPath, layOut, streamPath, streamWidth } from './stack-layout.ts';
 import css from './stack-picture.module.css';
+
+/** Some of the tokens as they read, in one line. */
+const textOf = ({ tokens }: Path, from: number, to?: number): string =>
+  tokens
+    .slice(from, to)
+    .map(({ text }) => text)
+    .join('')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 /** One token's way up the stack: the stream, what flows into it, and what it would say at each level. */
 export const StackPicture = ({
@@ -149,6 +158,12 @@ export const StackPicture = ({
           onPick={() => onDepth(level)}
         />
       ))}
+      <text x={stream - chipWidth / 2 - 6} y={bottom + 20} textAnchor="end" className={css['around']}>
+        {fitEnd(textOf(path, 0, path.position), stream - chipWidth / 2 - 6, 12)}
+      </text>
+      <text x={stream + chipWidth / 2 + 6} y={bottom + 20} className={css['around']}>
+        {fit(textOf(path, path.position + 1), layout.width - stream - chipWidth / 2 - 6, 12)}
+      </text>
       <rect x={stream - chipWidth / 2} y={bottom} width={chipWidth} height={30} rx={6} className={css['chip']} />
       <text x={stream} y={bottom + 20} textAnchor="middle" className={css['token']}>
         {chip}
