@@ -18,7 +18,7 @@ export const PART_NAMES = [
 ] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
-export type Leaf = { readonly path: string; readonly shape: readonly number[]; readonly size: number };
+type Leaf = { readonly path: string; readonly shape: readonly number[]; readonly size: number };
 
 /** Parameters of a part. */
 export type PartCount = {

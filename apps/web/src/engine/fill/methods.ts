@@ -1,2 +1,5 @@
+import { fillGaps } from './fill-gaps.ts';
+import { surprises } from './surprises.ts';
+
 /** What the panel asks the worker for. */
-export const fillMethods = {};
+export const fillMethods = { fillGaps, surprises };
