@@ -138,6 +138,7 @@ export const BeamTree = ({
           role="img"
           aria-label={`A tree of ${shown} levels, with ${beams} beams. The texts that it found are listed below it.`}
           data-levels={shown}
+          data-growing={growing}
         >
           <circle className={css['root']} cx={ROOT - 6} cy={yOf(0) + NODE / 2} r={6} />
           {nodes.map((column, level) => (

@@ -8,6 +8,9 @@ import type { Stage } from './stages.ts';
 import { useWidth } from './use-width.ts';
 
 const HEIGHT = 260;
+/** Where there is little room: it stays in sight while sliders are dragged. */
+const LOW = 190;
+const NARROW = 420;
 const LEFT = 64;
 const RIGHT = 10;
 const TOP = 10;
@@ -20,9 +23,9 @@ const LINE = 16;
 
 type Scale = { x(rank: number): number; y(probability: number): number };
 
-const scaleOf = (width: number, count: number): Scale => ({
+const scaleOf = (width: number, height: number, count: number): Scale => ({
   x: (rank) => LEFT + ((width - LEFT - RIGHT) * Math.log(rank)) / Math.log(count + 1),
-  y: (probability) => TOP + ((HEIGHT - TOP - BOTTOM) * Math.log(Math.max(probability, FLOOR))) / Math.log(FLOOR),
+  y: (probability) => TOP + ((height - TOP - BOTTOM) * Math.log(Math.max(probability, FLOOR))) / Math.log(FLOOR),
 });
 
 const stepsOf = (bins: readonly Bin[], { x, y }: Scale, value: (bin: Bin) => number): string =>
@@ -31,6 +34,8 @@ const stepsOf = (bins: readonly Bin[], { x, y }: Scale, value: (bin: Bin) => num
 /** The filters that removed something, and how many tokens they left. */
 const cutsOf = (stages: readonly Stage[]): Stage[] =>
   stages.filter((stage, at) => at > 0 && stage.left < (stages[at - 1] as Stage).left);
+
+const largest = (values: Float32Array): number => values.reduce((most, value) => Math.max(most, value), 0);
 
 const thousands = (value: number): string => value.toLocaleString('en-US');
 
@@ -50,12 +55,13 @@ export const Curve = ({
   const before = (stages[0] as Stage).probabilities;
   const last = stages.at(-1) as Stage;
   const bins = useMemo(() => binsOf(order, before, last.probabilities), [order, before, last]);
-  const scale = scaleOf(width, order.length);
+  const height = width < NARROW ? LOW : HEIGHT;
+  const scale = scaleOf(width, height, order.length);
   const { x, y } = scale;
-  const base = HEIGHT - BOTTOM;
+  const base = height - BOTTOM;
   const cuts = cutsOf(stages);
   const rank = chosen === undefined ? 0 : order.indexOf(chosen) + 1;
-  const said = `${thousands(last.left)} of ${thousands(order.length)} tokens are left${cuts.length > 0 ? `: ${cuts.map(({ name, left }) => `${labelOf(name as never)} leaves ${thousands(left)}`).join(', ')}` : ''}. The likeliest has ${percent(Math.max(...last.probabilities.subarray(0, 0), last.probabilities[order[0] as number] as number))}.`;
+  const said = `${thousands(last.left)} of ${thousands(order.length)} tokens are left${cuts.length > 0 ? `: ${cuts.map(({ name, left }) => `${labelOf(name as never)} leaves ${thousands(left)}`).join(', ')}` : ''}. The likeliest has ${percent(largest(last.probabilities))}.`;
   const ticks = [1, 10, 100, 1000, 10_000, 100_000].filter((tick) => tick <= order.length);
   return (
     <Figure
@@ -66,8 +72,8 @@ export const Curve = ({
       <div ref={box}>
         <svg
           width={width}
-          height={HEIGHT}
-          viewBox={`0 0 ${width} ${HEIGHT}`}
+          height={height}
+          viewBox={`0 0 ${width} ${height}`}
           role="img"
           aria-label={`Probability of tokens by rank. ${said}`}
           className={css['curve']}
@@ -92,7 +98,7 @@ export const Curve = ({
               {thousands(tick)}
             </text>
           ))}
-          <text className={css['tick']} x={width - RIGHT} y={HEIGHT - 4} textAnchor="end">
+          <text className={css['tick']} x={width - RIGHT} y={height - 4} textAnchor="end">
             rank
           </text>
           <path

@@ -22,7 +22,7 @@ export const PlaceView = ({
   onTake: ((id: number) => void) | undefined;
 }): ReactElement => (
   <div className={css['place']} data-step={step} data-context={at.ids.join()}>
-    <Card label="The likeliest tokens">
+    <Card label="The likeliest tokens" className={css['likeliest']}>
       <div>
         <h3>What could come here</h3>
         <p className={css['about']}>
@@ -41,9 +41,13 @@ export const PlaceView = ({
       </div>
       <Candidates stages={stages} likeliest={at.likeliest} chosen={chosen} onTake={onTake} />
     </Card>
-    <Card label="The distribution">
-      <Curve stages={stages} order={order} chosen={chosen?.id} />
-      <StageTable stages={stages} />
-    </Card>
+    <div className={css['shape']}>
+      <Card label="The distribution" className={css['picture']}>
+        <Curve stages={stages} order={order} chosen={chosen?.id} />
+      </Card>
+      <Card label="The filters" className={css['filters']}>
+        <StageTable stages={stages} />
+      </Card>
+    </div>
   </div>
 );

@@ -54,6 +54,7 @@ describe('ranked', () => {
   it('is the order of the model', () => {
     const { top } = logProbabilities(logits, 0, 20);
     expect([...ranked(logits).slice(0, 20)]).toEqual(top.map(({ id }) => id));
+    expect([...ranked(Float32Array.of(-2, 0.5, -0.25, -9, 7))]).toEqual([4, 1, 2, 0, 3]);
     expect([...ranked(Float32Array.of(1, 3, 3, Number.NEGATIVE_INFINITY, 2))]).toEqual([1, 2, 4, 0, 3]);
   });
 });

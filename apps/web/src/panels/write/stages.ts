@@ -63,6 +63,19 @@ export const stagesOf = (
   return stages;
 };
 
-/** The ids in falling order of their logits; of equal ones the lowest first. */
-export const ranked = (logits: Float32Array): Uint32Array =>
-  Uint32Array.from(logits.keys()).sort((a, b) => (logits[b] as number) - (logits[a] as number) || a - b);
+/** More ids than any vocabulary has; with the 32 bits of a logit they are below 2^53. */
+const IDS = 2 ** 20;
+
+/**
+ * The ids in falling order of their logits; of equal ones the lowest first. Logit and id are sorted as one number, which is
+ * many times faster than to compare logits.
+ */
+export const ranked = (logits: Float32Array): Uint32Array => {
+  const bits = new Uint32Array(logits.slice().buffer);
+  const keys = Float64Array.from(bits, (each, id) => {
+    // As whole numbers, floats are in order but for their sign: those below 0 fall as they grow.
+    const rising = each >= 2 ** 31 ? 2 ** 32 - 1 - each : each + 2 ** 31;
+    return (2 ** 32 - 1 - rising) * IDS + id;
+  });
+  return Uint32Array.from(keys.sort(), (key) => key % IDS);
+};
