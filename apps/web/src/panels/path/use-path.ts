@@ -55,19 +55,23 @@ export const usePath = (key: string | undefined, view: View) => {
   const text = useDeferredValue(view.text);
   const asked = { text, position: some(view.position), against: view.against };
   const target = some(view.target);
-  const before = useCall<Path>(key && JSON.stringify([key, asked, target]), (engine, signal) =>
-    engine.call('followPath', { key: key ?? '', ...asked, target, changes: [] }, { signal }),
-  );
+  const query = key && JSON.stringify([key, asked, target]);
+  // With the text and the query that it is of: another one may have been written since.
+  const found = useCall(query, async (engine, signal) => ({
+    ...{ text, query },
+    path: await engine.call('followPath', { key: key ?? '', ...asked, target, changes: [] }, { signal }),
+  }));
+  const isFresh = found.value?.query === query;
+  const before = { value: found.value?.path, error: found.error, busy: found.busy || (!isFresh && !found.error) };
   // The word that is asked about stays the one that was likeliest before. As long as it is not known, nothing new is asked.
   const about = before.value?.target.id;
   const last = useRef<string>(undefined);
-  if (!before.busy)
-    last.current = key && about !== undefined ? JSON.stringify([key, asked, about, changes]) : undefined;
+  if (isFresh) last.current = query && JSON.stringify([query, about, changes]);
   const changed = useCall<Path>(changes.length > 0 ? last.current : undefined, (engine, signal) =>
     engine.call('followPath', { key: key ?? '', ...asked, target: about, changes }, { signal }),
   );
   const { value } = before;
   const now = changed.value;
   const same = now && value && now.target.id === value.target.id && now.position === value.position;
-  return { text, before, changed, now: changes.length > 0 && same ? now : value };
+  return { text: found.value?.text ?? text, before, changed, now: changes.length > 0 && same ? now : value };
 };
