@@ -36,8 +36,9 @@ describe('expectRoom', () => {
   });
 
   it('says that other models are in the way', () => {
-    const { message } = refusal('gpt2', 124e6, 'int4', { limit: 256 * 2 ** 20, used: 200 * 2 ** 20 }, ['int4']);
-    expect(message).toMatch(/other open models have 200 MB of 256 MB: close one of them first$/);
+    const { message, detail } = refusal('gpt2', 124e6, 'int8', { limit: 256 * 2 ** 20, used: 180 * 2 ** 20 }, all);
+    expect(message).toMatch(/as int8 need 138 MB, and other models have 180 MB of 256 MB$/);
+    expect(detail).toEqual({ why: 'size', others: true });
   });
 
   it('offers no other weights where there are none', () => {

@@ -17,6 +17,9 @@ const size = (bytes: number): string =>
 const count = (parameters: number): string =>
   parameters < 1e9 ? `${Math.round(parameters / 1e6)} million` : `${(parameters / 1e9).toFixed(1)} billion`;
 
+const others = (start: string, used: string, limit: string): OpenError =>
+  new OpenError(`${start}, and other models have ${used} of ${limit}`, { why: 'size', others: true });
+
 /** Refuses a model whose weights cannot fit, before any of them is read. @throws OpenError what is needed, and what to do. */
 export const expectRoom = (
   name: string,
@@ -30,15 +33,10 @@ export const expectRoom = (
   if (needs(weights) <= limit - used) return;
   const start = `${name} has ${count(parameters)} parameters, which as ${weights} need ${size(needs(weights))}`;
   const room = limit >= 2 ** 32 - 2 ** 20 ? 'WebAssembly can hold 4 GB' : `there is memory for ${size(limit)}`;
+  if (needs(weights) <= limit) throw others(start, size(used), size(limit));
   const fits = fitting(limit - used);
   if (fits) throw new OpenError(`${start}, and ${room}: as ${fits} they fit`, { why: 'size', fits });
-  if (fitting(limit))
-    throw new OpenError(
-      `${start}, and other open models have ${size(used)} of ${size(limit)}: close one of them first`,
-      {
-        why: 'size',
-      },
-    );
+  if (fitting(limit)) throw others(start, size(used), size(limit));
   const least = choices[choices.length - 1] ?? weights;
   const even = least === weights ? '' : `, and as ${least} they still need ${size(needs(least))}`;
   throw new OpenError(`${start}; ${room}${even}: take a smaller model`, { why: 'size' });

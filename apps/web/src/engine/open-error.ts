@@ -5,8 +5,8 @@ import type { ModelPlan } from '@blockformer/models';
 export type OpenTrouble =
   /** The model is of another kind than was asked for. */
   | { readonly why: 'kind'; readonly kind: ModelPlan['kind'] }
-  /** It does not fit; it would with weights stored like this. */
-  | { readonly why: 'size'; readonly fits?: WeightFormat };
+  /** It does not fit; it would with weights stored like this, or without the other models. */
+  | { readonly why: 'size'; readonly fits?: WeightFormat; readonly others?: true };
 
 /** A model that is not opened, for a reason that the page has an answer to. */
 export class OpenError extends Error {

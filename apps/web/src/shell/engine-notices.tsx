@@ -5,6 +5,9 @@ import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { asSentence } from '../ui/sentence.ts';
 
+/** The backend's error, without what it says to programmers. */
+const inShort = (message: string): string => message.replace(/\. Dispose of tensors.*$/s, '');
+
 /** What is the matter with the engine, and what can be done. */
 export const EngineNotices = (): ReactElement => {
   const { backend, crash, stuck, shortage, forgive, restart } = useStudio();
@@ -48,7 +51,7 @@ export const EngineNotices = (): ReactElement => {
             </>
           }
         >
-          {asSentence(shortage)} A shorter text, weights as int8 or int4, or a smaller model takes less.
+          {asSentence(inShort(shortage))} A shorter text, weights as int8 or int4, or a smaller model takes less.
         </Notice>
       )}
       {stuck && (

@@ -28,6 +28,8 @@ const isModelParam = (name: string): boolean => Object.values(MODEL_PARAM).inclu
 /** A place on the page that shows a model of one kind. */
 export type Slot = { readonly panel: string; readonly kind: Kind; choose(ref: ModelRef): void };
 
+export const placeName = (panel: string, kind: Kind): string => `${panel}/${kind}`;
+
 /** Models that the person opened, by their places: a folder's files cannot be had from an address. */
 type Opened = {
   readonly refs: ReadonlyMap<string, ModelRef>;
@@ -36,6 +38,9 @@ type Opened = {
   remove(ref: ModelRef): void;
   /** Forgets all of them. */
   clear(): void;
+  /** The place whose model is being chosen in a window. */
+  readonly choosing: string | undefined;
+  setChoosing(place: string | undefined): void;
   /** The places that are shown now. */
   readonly slots: RefObject<Map<string, Slot>>;
 };
@@ -44,6 +49,7 @@ const Context = createContext<Opened | undefined>(undefined);
 
 export const ChosenProvider = ({ children }: { readonly children: ReactNode }): ReactElement => {
   const [refs, setRefs] = useState<ReadonlyMap<string, ModelRef>>(new Map());
+  const [choosing, setChoosing] = useState<string>();
   const slots = useRef(new Map<string, Slot>());
   const add = useCallback(({ weights: _, ...ref }: ModelRef) => {
     setRefs((all) => new Map(all).set(placeOf(ref), ref as ModelRef));
@@ -57,7 +63,10 @@ export const ChosenProvider = ({ children }: { readonly children: ReactNode }): 
     setRefs(new Map());
     forgetParams(isModelParam);
   }, []);
-  const opened = useMemo(() => ({ refs, add, remove, clear, slots }), [refs, add, remove, clear]);
+  const opened = useMemo(
+    () => ({ refs, add, remove, clear, choosing, setChoosing, slots }),
+    [refs, add, remove, clear, choosing],
+  );
   return <Context value={opened}>{children}</Context>;
 };
 
@@ -94,10 +103,12 @@ export const useChosen = (
     [add, setKey],
   );
   useEffect(() => {
-    const name = `${panel}/${kind}`;
-    slots.current.set(name, { panel, kind, choose });
+    const name = placeName(panel, kind);
+    const slot = { panel, kind, choose };
+    const { current } = slots;
+    current.set(name, slot);
     return () => {
-      slots.current.delete(name);
+      if (current.get(name) === slot) current.delete(name);
     };
   }, [slots, panel, kind, choose]);
   return { ref: found ?? usual, choose, ...(found ? {} : { lost: place.replace(/^folder:/, '') }) };

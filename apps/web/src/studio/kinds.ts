@@ -11,19 +11,24 @@ export const MODEL_PARAM: Readonly<Record<Kind, string>> = {
 };
 
 /** The panels that show models of a kind, best first, with the parameters that make them do so. */
-export const PANELS_OF: Readonly<Record<Kind, readonly { readonly name: PanelName; readonly title: string }[]>> = {
+export const PANELS_OF: Readonly<
+  Record<
+    Kind,
+    readonly { readonly name: PanelName; readonly title: string; readonly values?: Readonly<Record<string, string>> }[]
+  >
+> = {
   decoder: [
     { name: 'write', title: 'Write' },
-    { name: 'attend', title: 'Attend' },
+    { name: 'attend', title: 'Attend', values: { mode: 'decoder' } },
     { name: 'path', title: 'Path' },
   ],
   encoder: [
     { name: 'fill', title: 'Fill' },
-    { name: 'attend', title: 'Attend' },
+    { name: 'attend', title: 'Attend', values: { mode: 'encoder' } },
   ],
   'encoder-decoder': [
     { name: 'translate', title: 'Translate' },
-    { name: 'attend', title: 'Attend' },
+    { name: 'attend', title: 'Attend', values: { mode: 'encoder-decoder' } },
   ],
 };
 

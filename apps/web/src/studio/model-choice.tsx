@@ -1,7 +1,7 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { keyOf, type ModelRef } from '../engine/model-ref.ts';
 import type { ModelInfo } from '../engine/open-model.ts';
-import { useChosen } from './chosen.tsx';
+import { placeName, useChosen, useOpened } from './chosen.tsx';
 import type { Kind } from './kinds.ts';
 import { ModelBox } from './model-box.tsx';
 import { ModelDialog } from './model-dialog.tsx';
@@ -22,9 +22,11 @@ export const useModelChoice = (panel: string, kind: Kind): ModelChoice => {
   const { ref, lost, choose } = useChosen(panel, kind);
   const { cancel, hold } = useStudio();
   const state = useModel(ref, kind);
-  const [choosing, setChoosing] = useState(false);
+  // Parts of a panel may ask for the same model: one of them shows the choice, another what is wrong with it.
+  const { choosing, setChoosing } = useOpened();
+  const place = placeName(panel, kind);
   const key = keyOf(ref);
-  useEffect(() => hold(`${panel}/${kind}`, ref), [hold, panel, kind, key]);
+  useEffect(() => hold(place, ref), [hold, place, key]);
 
   const info = state.state === 'open' && state.info.kind === kind ? state.info : undefined;
   const choice = (
@@ -32,10 +34,16 @@ export const useModelChoice = (panel: string, kind: Kind): ModelChoice => {
       <ModelBox
         state={state}
         name={state.state === 'open' ? state.info.name : ref.name}
-        onChange={() => setChoosing(true)}
+        onChange={() => setChoosing(place)}
         onCancel={() => cancel(ref)}
       />
-      <ModelDialog open={choosing} kind={kind} chosen={ref} onChoose={choose} onClose={() => setChoosing(false)} />
+      <ModelDialog
+        open={choosing === place}
+        kind={kind}
+        chosen={ref}
+        onChoose={choose}
+        onClose={() => setChoosing(undefined)}
+      />
     </>
   );
   const hasNotice = state.state === 'failed' || lost !== undefined || (state.state === 'open' && !info);
@@ -46,7 +54,7 @@ export const useModelChoice = (panel: string, kind: Kind): ModelChoice => {
       state={state}
       lost={lost}
       choose={choose}
-      onOther={() => setChoosing(true)}
+      onOther={() => setChoosing(place)}
     />
   ) : undefined;
   return { ref, info, choice, notice };

@@ -40,16 +40,21 @@ const Lost = ({ lost, choose }: { readonly lost: string; choose(ref: ModelRef): 
 
 /** Buttons that show a model where models of its kind are shown. */
 export const PanelButtons = ({ kind, model }: { readonly kind: Kind; readonly model: ModelRef }): ReactNode =>
-  PANELS_OF[kind].map(({ name, title }) => (
-    <Button key={name} onClick={() => go(name, { [MODEL_PARAM[kind]]: keyOf(model) })}>
+  PANELS_OF[kind].map(({ name, title, values }) => (
+    <Button key={name} onClick={() => go(name, { ...values, [MODEL_PARAM[kind]]: keyOf(model) })}>
       Open it in {title}
     </Button>
   ));
 
 /** What has to be said of a panel's model instead of a result; nothing if all is well. */
 export const ModelNotice = ({ panel, kind, state, lost, choose, onOther }: Props): ReactNode => {
-  const { open } = useStudio();
+  const { open, models, close } = useStudio();
   const { ref } = state;
+  const retry = (): void => open(ref, kind);
+  const openAlone = (): void => {
+    for (const each of models.values()) if (each.ref !== ref) close(each.ref);
+    retry();
+  };
   const usual = EMBEDDED[kind];
   const back = placeOf(ref) !== placeOf(usual) && (
     <Button look="quiet" onClick={() => choose(usual)}>
@@ -88,7 +93,7 @@ export const ModelNotice = ({ panel, kind, state, lost, choose, onOther }: Props
         title={`${ref.name} was not opened`}
         actions={
           <>
-            <Button onClick={() => open(ref, kind)}>Open it after all</Button>
+            <Button onClick={retry}>Open it after all</Button>
             {other}
             {back}
           </>
@@ -102,11 +107,9 @@ export const ModelNotice = ({ panel, kind, state, lost, choose, onOther }: Props
         title={trouble?.why === 'size' ? 'This model is too large' : 'This model cannot be opened'}
         actions={
           <>
-            {fits ? (
-              <Button onClick={() => choose({ ...ref, weights: fits })}>Open it as {fits}</Button>
-            ) : (
-              trouble?.why !== 'size' && <Button onClick={() => open(ref, kind)}>Try again</Button>
-            )}
+            {fits && <Button onClick={() => choose({ ...ref, weights: fits })}>Open it as {fits}</Button>}
+            {trouble?.why === 'size' && trouble.others && <Button onClick={openAlone}>Close those and open it</Button>}
+            {!trouble && <Button onClick={retry}>Try again</Button>}
             {other}
             {back}
           </>
