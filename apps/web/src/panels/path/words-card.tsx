@@ -75,7 +75,7 @@ export const WordsCard = ({
           }}
           options={[
             ['average', 'the average word'],
-            ['nothing', 'nothing (the logit itself)'],
+            ['nothing', 'nothing'],
             ...otherWords(before, view.against).map(({ id, text }) => [String(id), tokenText(text)] as const),
           ]}
         />
