@@ -1,73 +1,35 @@
-import { readFileSync } from 'node:fs';
-import type { AttentionSet, AttentionView } from '@blockformer/attention-view';
 import { golden } from '@blockformer/testing';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seriousFindings } from './check-accessibility.ts';
-import { hasChromium, launch, type OpenStudio, openStudio, PHONE } from './open-studio.ts';
+import {
+  bothViews,
+  drawn,
+  exact,
+  expectNear,
+  flat,
+  type OpenOptions,
+  readout,
+  shown,
+  using,
+  vectors,
+} from './attend-page.ts';
+import { hasChromium, launch, type OpenStudio } from './open-studio.ts';
 
 const { decoder, encoder, encoderDecoder } = golden('studio').json;
-const IT = 12; // “it” in both divisions of the sentence
+const IT = 12; // “it” in the decoder’s tokens
 
-type Sets = readonly (Omit<AttentionSet, 'weights'> & { readonly weights: readonly { values: Float32Array }[] })[];
-
-/** What is drawn by an element, as plain data. */
-const drawn = (view: Locator): Promise<{ name: string; layers: number[][] }[]> =>
-  view.evaluate((element: AttentionView) =>
-    (element.data as unknown as Sets).map(({ name = '', weights }) => ({
-      name,
-      layers: weights.map(({ values }) => [...values]),
-    })),
-  );
-
-const flat = (values: unknown): number[] => (values as unknown[]).flat(9) as number[];
-
-const expectNear = (found: readonly number[], wanted: readonly number[], within = 2e-5): void => {
-  expect(found.length).toBe(wanted.length);
-  const far = found.reduce((most, value, i) => Math.max(most, Math.abs(value - (wanted[i] as number))), 0);
-  expect(far).toBeLessThan(within);
-};
-
-/** The exact numbers of a column of the table of steps. */
-const exact = (page: Page, part: string): Promise<number[]> =>
-  page
-    .locator(`tbody td[data-part=${part}] [data-exact]`)
-    .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset['exact'])));
-const shown = (page: Page, part: string): Promise<string[]> =>
-  page.locator(`tbody td[data-part=${part}] [data-exact]`).allTextContents();
-const vectors = (page: Page, where: string): Promise<number[][]> =>
-  page
-    .locator(`${where} [data-values]`)
-    .evaluateAll((strips) =>
-      strips.map((strip) => (strip as HTMLElement).dataset['values']?.split(' ').map(Number) ?? []),
-    );
-
-const readout = (page: Page, nth = 0): Locator => page.locator('attention-view .readout').nth(nth);
-
-describe.skipIf(!hasChromium)('the panel Attend', () => {
+describe.skipIf(!hasChromium)('the panel Attend: its numbers', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launch();
   });
   afterAll(() => browser.close());
 
-  const using = async (
-    address: string,
-    use: (studio: OpenStudio) => Promise<void>,
-    options: Parameters<typeof openStudio>[2] = {},
-  ): Promise<void> => {
-    const studio = await openStudio(browser, address, options);
-    try {
-      await studio.page.locator('attention-view .stage *').first().waitFor({ state: 'attached' });
-      await use(studio);
-      expect(studio.trouble).toEqual([]);
-    } finally {
-      await studio.close();
-    }
-  };
+  const open = (address: string, use: (studio: OpenStudio) => Promise<void>, options?: OpenOptions): Promise<void> =>
+    using(browser, address, use, options);
 
   it.each([true, false])('draws the weights of a decoder that the reference has, isolated: %s', async (isolated) => {
-    await using(
+    await open(
       '#attend',
       async ({ page }) => {
         const [set] = await drawn(page.locator('attention-view'));
@@ -95,7 +57,7 @@ describe.skipIf(!hasChromium)('the panel Attend', () => {
 
   it('shows one head step by step, with the numbers of the reference', async () => {
     const { layer, head, query, key, value, scores, output } = decoder.oneHead;
-    await using(`#attend?layer=${layer}&head=${head}`, async ({ page }) => {
+    await open(`#attend?layer=${layer}&head=${head}`, async ({ page }) => {
       await page.locator('tbody tr').nth(17).waitFor();
       const K = query[IT].length;
       const root = Math.sqrt(K);
@@ -147,7 +109,7 @@ describe.skipIf(!hasChromium)('the panel Attend', () => {
   });
 
   it('plays the steps, one after the other', async () => {
-    await using('#attend?step=3', async ({ page }) => {
+    await open('#attend?step=3', async ({ page }) => {
       await page.locator('tbody tr').first().waitFor();
       const later = page.locator('tbody tr:first-child td[data-later]');
       expect(await later.count()).toBe(2); // softmax and values are not seen yet
@@ -162,9 +124,9 @@ describe.skipIf(!hasChromium)('the panel Attend', () => {
   });
 
   it('puts an encoder beside the decoder, and says what can be seen', async () => {
-    await using('#attend?mode=both', async ({ page }) => {
+    await open('#attend?mode=both', async ({ page }) => {
       const views = page.locator('attention-view');
-      await page.waitForFunction(() => document.querySelectorAll('attention-view').length === 2);
+      await bothViews(page);
       const [left] = await drawn(views.nth(0));
       const [right] = await drawn(views.nth(1));
       decoder.attention.forEach((layer: unknown, l: number) => {
@@ -201,7 +163,7 @@ describe.skipIf(!hasChromium)('the panel Attend', () => {
   });
 
   it('draws cross attention as an alignment', async () => {
-    await using(`#attend?mode=encoder-decoder&word=${encoderDecoder.text}`, async ({ page }) => {
+    await open(`#attend?mode=encoder-decoder&word=${encoderDecoder.text}`, async ({ page }) => {
       const sets = await drawn(page.locator('attention-view'));
       expect(sets.map(({ name }) => name)).toEqual(['Cross attention', 'Encoder', 'Decoder']);
       encoderDecoder.crossAttention.forEach((layer: unknown, l: number) => {
@@ -218,156 +180,5 @@ describe.skipIf(!hasChromium)('the panel Attend', () => {
       await page.locator('#query-2').click();
       await page.locator('tr[data-struck]').first().waitFor();
     });
-  });
-
-  it('keeps what is shown in the address, and restores it', async () => {
-    await using('#attend?text=She+said+that+she+would+come', async ({ page }) => {
-      const view = page.locator('attention-view');
-      await page.getByRole('button', { name: 'Matrix' }).click();
-      await view.getByLabel('Layer', { exact: true }).selectOption('1');
-      await view.getByLabel('Head', { exact: true }).selectOption('5');
-      await page.getByRole('list', { name: 'Tokens' }).getByRole('button', { name: '·said' }).click();
-      await page.getByText('“said” step by step').waitFor();
-      await page.waitForFunction(() => location.hash.includes('token='));
-      const { hash } = new URL(page.url());
-      expect(Object.fromEntries(new URLSearchParams(hash.slice(hash.indexOf('?'))))).toEqual({
-        text: 'She said that she would come',
-        view: 'matrix',
-        layer: '1',
-        head: '5',
-        token: 'query:2', // S·he·said
-      });
-      await using(hash, async ({ page: other }) => {
-        await other.getByText('“said” step by step').waitFor();
-        expect(await other.locator('attention-view').evaluate((element: AttentionView) => element.state)).toEqual(
-          await view.evaluate((element: AttentionView) => element.state),
-        );
-      });
-    });
-  });
-
-  it('can be used with the keyboard alone', async () => {
-    await using('#attend', async ({ page }) => {
-      await page.locator('tbody tr').first().waitFor();
-      const focused = (): Promise<string> =>
-        page.evaluate(() => {
-          const inner = document.activeElement?.shadowRoot?.activeElement ?? document.activeElement;
-          return inner?.getAttribute('aria-label') ?? inner?.textContent ?? '';
-        });
-      const tabTo = async (name: string): Promise<void> => {
-        for (let i = 0; i < 80; i++) {
-          if ((await focused()) === name) return;
-          await page.keyboard.press('Tab');
-        }
-        throw new Error(`the focus never came to ${name}`);
-      };
-      await tabTo('Tokens: token');
-      await page.keyboard.press('ArrowUp');
-      expect(await readout(page).textContent()).toMatch(/^“because” looks at/);
-      await page.keyboard.press('Enter');
-      await page.getByText('“because” step by step').waitFor();
-      expect(await focused()).toBe('Tokens: token'); // holding a token does not move the focus
-      // The row that is marked is that of the token that is looked at most.
-      const row = decoder.attention[2][6][IT - 1] as number[];
-      const most = row.indexOf(Math.max(...row.slice(0, IT - 1)));
-      const names = await page.locator('tbody th button').allTextContents();
-      await tabTo(names[most] as string);
-      const status = page.locator('section[aria-label="Step by step"] output');
-      await page.keyboard.press('ArrowDown');
-      const below = (names[most + 1] as string).replaceAll('·', '');
-      await page.getByText(`“because” · “${below}” = `).waitFor();
-      await page.keyboard.press('ArrowRight');
-      expect(await status.textContent()).toMatch(/^Number 0 of 32: query /);
-      await page.keyboard.press('ArrowLeft');
-      expect(await status.textContent()).toContain(`“because” · “${below}” = `);
-    });
-  });
-
-  it('saves every picture', async () => {
-    await using('#attend?mode=both', async ({ page }) => {
-      const saved = async (button: Locator): Promise<string> => {
-        const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
-        return readFileSync(await download.path(), 'utf8');
-      };
-      const shares = page.getByRole('button', { name: 'Save as SVG: Where attention goes' });
-      expect(await saved(shares)).toContain('All words, mean of all heads');
-      expect(await saved(page.locator('attention-view').first().getByRole('button', { name: 'Save as SVG' }))).toMatch(
-        /^<svg .*Layer 2 · head 6/s,
-      );
-      await page.getByRole('radio', { name: 'Encoder', exact: true }).check({ force: true });
-      await page.locator('tbody tr').first().waitFor();
-      const steps = await saved(page.getByRole('button', { name: 'Save as SVG: step by step' }));
-      expect(steps).toMatch(/“it” step by step · Layer 2, head 0/);
-      expect(steps).toContain(encoder.attention[2][0][11][15].toFixed(4));
-      expect(await saved(page.getByRole('button', { name: 'Save as PNG: step by step' }))).toContain('PNG');
-    });
-  });
-
-  it('says in one line what cannot be shown, and goes on', async () => {
-    await using('#attend', async ({ page }) => {
-      const text = page.getByLabel('Text to read');
-      const alert = page.getByRole('alert');
-      await text.fill('');
-      await alert.getByText('There is no text yet: write a few words.').waitFor();
-      await text.fill('word '.repeat(300));
-      await alert
-        .getByText(/^This text has \d+ tokens, and Speeches \(GPT-2\) can be shown with 256 at most/)
-        .waitFor();
-      await text.fill('👩‍🚀 naïve');
-      await page.locator('tbody tr').first().waitFor();
-      expect(await alert.count()).toBe(0);
-      expect(await page.locator('attention-view [role=option]').count()).toBeGreaterThan(8);
-    });
-  });
-
-  it('leaves no tensor behind', async () => {
-    await using('#attend', async ({ page }) => {
-      await page.locator('tbody tr').first().waitFor();
-      const tensors = (): Promise<number> =>
-        page.evaluate(async () => {
-          const { studio } = globalThis as unknown as {
-            studio: { engine: { call(name: string): Promise<{ tensors: number }> } };
-          };
-          return (await studio.engine.call('usage')).tensors;
-        });
-      const before = await tensors();
-      await page.getByLabel('Text to read').fill('He said so');
-      await page.getByText('“He” step by step').waitFor();
-      await page.getByLabel('Text to read').fill('');
-      await page.getByRole('alert').waitFor();
-      expect(await tensors()).toBe(before);
-    });
-  });
-
-  it.each(['decoder', 'both', 'encoder-decoder'])('fits a phone, with one step at a time: %s', async (mode) => {
-    await using(
-      `#attend?mode=${mode}`,
-      async ({ page }) => {
-        if (mode !== 'both') {
-          await page.locator('tbody tr').first().waitFor();
-          await page.getByRole('radio', { name: '4' }).check({ force: true });
-          expect(await page.locator('tbody tr:first-child td').count()).toBe(2); // the masked score, and its weight
-        }
-        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-      },
-      { viewport: PHONE },
-    );
-  });
-
-  it.each([
-    ['decoder', 'light'],
-    ['decoder', 'dark'],
-    ['both', 'light'],
-    ['both', 'dark'],
-    ['encoder-decoder', 'light'],
-  ] as const)('has no serious finding of axe: %s, %s', async (mode, colorScheme) => {
-    await using(
-      `#attend?mode=${mode}`,
-      async ({ page }) => {
-        if (mode !== 'both') await page.locator('tbody tr').first().waitFor();
-        expect(await seriousFindings(page)).toEqual([]);
-      },
-      { colorScheme },
-    );
   });
 });

@@ -11,7 +11,7 @@ const MOST_WEIGHTS = 16e6;
 const headsOf = ({ info }: OpenModel): number => info.layers * (info.heads ?? 16);
 
 /** The most tokens of a text of which every head can be drawn. */
-export const longestText = (opened: OpenModel): { readonly most: number; readonly why: string } => {
+const longestText = (opened: OpenModel): { readonly most: number; readonly why: string } => {
   const { plan } = opened;
   const positions = (plan.kind === 'encoder-decoder' ? plan.model.source.positions : plan.model.positions) ?? Infinity;
   const room = Math.min(MOST_TOKENS, Math.floor(Math.sqrt(MOST_WEIGHTS / headsOf(opened))));

@@ -30,7 +30,7 @@ export const explain = (step: StepNumber, { steps, query, keys, kind, own }: Nam
     case 0:
       return kind === 'cross'
         ? `To write ${who}, the decoder asks with a query, and the keys of what was read answer. The answers decide how much of each value is taken: of ${whom} ${percent(most.weight)}.`
-        : `${who} asks with its query, every key answers, and the answers decide how much of each value is taken. ${whom} gives ${percent(most.weight)}.`;
+        : `${who} asks with its query, every key answers, and the answers decide how much of each value is taken: of ${whom} ${percent(most.weight)}.`;
     case 1:
       return `The ${K} numbers of the query of ${who} are multiplied with the ${K} of each key, and added up. The more alike they point, the larger the product: ${signed(most.product)} with ${whom}.`;
     case 2:

@@ -1,5 +1,5 @@
 import type { ViewState } from '@blockformer/attention-view';
-import { type ReactElement, useEffect, useMemo, useState } from 'react';
+import { type ReactElement, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { Pass, PassSet } from '../../../engine/attend/pass.ts';
 import { asNumber, useParam } from '../../../studio/address.ts';
 import { useTheme } from '../../../studio/theme.ts';
@@ -43,7 +43,8 @@ export const StepsCard = ({ model, text, pass, state, prefix, chooseHead }: Prop
   const [playing, setPlaying] = useState(false);
   const inside = Math.max(0, Math.min(5, Math.trunc(wanted))) as StepNumber;
   const step = narrow && inside === 0 ? 1 : inside;
-  const position = lookingToken(pass, state);
+  // The lines follow at once, the table when there is time.
+  const position = useDeferredValue(lookingToken(pass, state));
 
   const numbers = useCall(
     head === undefined ? undefined : [model, text, layer?.part, head].join('\n'),
@@ -79,18 +80,20 @@ export const StepsCard = ({ model, text, pass, state, prefix, chooseHead }: Prop
   const query = queries[position]?.text ?? '';
   const texts = useMemo(() => keys.map((key) => key.text), [keys]);
   const title = `${quoted(query)} step by step`;
-  const place = `Layer ${layer?.name}, head ${head ?? 'mean'}`;
+  const where = `Layer ${layer?.name}, head ${head ?? 'mean'}`;
   const save = async (ending: 'svg' | 'png'): Promise<void> => {
     if (!steps) return;
-    const picture = stepsPicture(steps, { title: `${title} · ${place}`, token: query, texts, theme });
-    // Where it is not seen: what a style sheet says of a picture is only known of one in the page.
-    picture.style.cssText = 'position:fixed;inset-inline-start:-99999px;top:0;font-family:var(--font)';
-    document.body.append(picture);
+    const picture = stepsPicture(steps, { title: `${title} · ${where}`, token: query, texts, theme });
+    // What a style sheet says of a picture is only known of one in the page: it is put where it is not seen.
+    const place = document.createElement('div');
+    place.style.cssText = 'position:fixed;left:-99999px;top:0';
+    place.append(picture);
+    document.body.append(place);
     try {
       const file = ending === 'svg' ? svgFile(picture) : await pngFile(picture);
       saveFile(file, `steps-${kind}-layer-${layer?.name}-head-${head}.${ending}`);
     } finally {
-      picture.remove();
+      place.remove();
     }
   };
 
@@ -101,7 +104,7 @@ export const StepsCard = ({ model, text, pass, state, prefix, chooseHead }: Prop
         <div>
           <h3>{title}</h3>
           <p className={`muted ${css['place']}`}>
-            {place}
+            {where}
             {found &&
               ` · ${found.T === found.S ? found.T : `${found.T} × ${found.S}`} tokens, vectors of ${found.K} numbers`}
           </p>
@@ -144,7 +147,7 @@ export const StepsCard = ({ model, text, pass, state, prefix, chooseHead }: Prop
           <p className={css['explained']} aria-live="polite">
             {steps && explain(step, { steps, query, keys: texts, kind, own })}
           </p>
-          <div className={css['room']} style={{ minHeight: Math.min(740, 156 + 26 * keys.length) }}>
+          <div className={css['room']} style={{ minHeight: Math.min(760, 176 + 26 * keys.length) }}>
             {steps && <StepsTable steps={steps} query={query} own={own} keys={texts} upTo={step} narrow={narrow} />}
           </div>
         </>

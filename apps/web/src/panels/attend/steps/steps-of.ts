@@ -51,19 +51,37 @@ export const scaleOf = (
   return { scale: 1, biased: true };
 };
 
+type Vectors = { readonly keys: readonly Float32Array[]; readonly values: readonly Float32Array[] };
+
+const known = new WeakMap<HeadNumbers, Vectors>();
+
+/** Every key and value. The same arrays for every query of a head, so that what is drawn of them can be kept. */
+const vectorsOf = (numbers: HeadNumbers): Vectors => {
+  const found = known.get(numbers);
+  if (found) return found;
+  const { S, K, key, value } = numbers;
+  const rows = (all: Float32Array): Float32Array[] =>
+    Array.from({ length: S }, (_, s) => all.subarray(s * K, (s + 1) * K));
+  const vectors = { keys: rows(key), values: rows(value) };
+  known.set(numbers, vectors);
+  return vectors;
+};
+
 /** The steps of one token that looks. */
 export const stepsOf = (numbers: HeadNumbers, position: number): Steps => {
-  const { S, K, query, key, value, scores, weights, output } = numbers;
+  const { S, K, query, scores, weights, output } = numbers;
+  const { keys: vectors, values } = vectorsOf(numbers);
   const at = Math.max(0, Math.min(numbers.T - 1, position));
   const row = (all: Float32Array, width: number, i: number): Float32Array => all.subarray(i * width, (i + 1) * width);
   const own = row(query, K, at);
   const score = row(scores, S, at);
-  const keys = Array.from({ length: S }, (_, s) => ({
-    key: row(key, K, s),
-    value: row(value, K, s),
-    product: dot(own, row(key, K, s)),
+  const weight = row(weights, S, at);
+  const keys = vectors.map((key, s) => ({
+    key,
+    value: values[s] as Float32Array,
+    product: dot(own, key),
     score: score[s] as number,
-    weight: row(weights, S, at)[s] as number,
+    weight: weight[s] as number,
     hidden: (score[s] as number) < HIDDEN,
   }));
   const { scale, biased } = scaleOf(

@@ -76,10 +76,7 @@ export const stepsPicture = (
     add('rect', { x, y: y + 3, width: strip, height: ROW - 6, fill: 'none', stroke: muted, 'stroke-opacity': 0.3 });
   };
 
-  const scales = {
-    key: mostOf(query, ...keys.map(({ key }) => key)),
-    value: mostOf(...keys.filter(({ hidden }) => !hidden).map(({ value }) => value)),
-  };
+  const scales = { key: mostOf(...keys.map(({ key }) => key)), value: mostOf(...keys.map(({ value }) => value)) };
   const heaviest = Math.max(...keys.map(({ weight }) => weight));
   write(title, MARGIN, MARGIN - 6, { bold: true, size: 15 });
   const scaling = biased ? '+ bias' : isRoot(scale, K) ? `÷ √${K}` : `× ${scale.toFixed(4)}`;
@@ -90,7 +87,7 @@ export const stepsPicture = (
   write('4  Softmax', barAt, 44, head);
   write('5  Values', valueAt, 44, head);
   write(`query ${quoted(token)}`, MARGIN, TOP - 12, { fill: muted });
-  vector(query, at.key, TOP - 12, scales.key);
+  vector(query, at.key, TOP - 12, mostOf(query));
   for (const [i, { key, value, product, scaled, hidden, weight }] of keys.entries()) {
     const y = TOP + ROW + i * ROW;
     const fill = hidden ? muted : text;
