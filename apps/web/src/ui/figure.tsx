@@ -2,6 +2,7 @@ import { type ReactElement, type ReactNode, useRef, useState } from 'react';
 import { Button } from './button.tsx';
 import css from './figure.module.css';
 import { pngFile, saveFile, svgFile } from './picture.ts';
+import { useScrolls } from './use-scrolls.ts';
 
 /** A picture with its title, what it says in words, and buttons that save it. The first `svg` inside is the picture. */
 export const Figure = ({
@@ -17,6 +18,7 @@ export const Figure = ({
   readonly children: ReactNode;
 }): ReactElement => {
   const box = useRef<HTMLDivElement>(null);
+  const scrolls = useScrolls(box);
   const [failed, setFailed] = useState<string>();
   const picture = (): SVGSVGElement => {
     const svg = box.current?.querySelector('svg');
@@ -48,7 +50,7 @@ export const Figure = ({
         </div>
       </div>
       {failed && <p role="alert">{failed}</p>}
-      <div ref={box} className={css['box']}>
+      <div ref={box} className={css['box']} {...(scrolls ? { role: 'group', tabIndex: 0, 'aria-label': title } : {})}>
         {children}
       </div>
     </figure>

@@ -1,2 +1,4 @@
+import { translateText } from './translate-text.ts';
+
 /** What the panel asks the worker for. */
-export const translateMethods = {};
+export const translateMethods = { translateText };

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactElement, useMemo } from 'react';
+import { measureText } from '../../ui/measure-text.ts';
 import { percent } from '../../ui/numbers.ts';
 import { flow } from './flow.ts';
-import { measureText } from './measure-text.ts';
 import css from './sentence-picture.module.css';
 import { type DrawnWord, strength } from './words-of.ts';
 

@@ -1,0 +1,40 @@
+/** What the signs of the International Phonetic Alphabet stand for, in words that people know. */
+const SOUNDS: Readonly<Record<string, string>> = {
+  aɪ: 'the i of mind',
+  aʊ: 'the ou of out',
+  dʒ: 'the j of joy',
+  eɪ: 'the ay of day',
+  oʊ: 'the o of go',
+  tʃ: 'the ch of chin',
+  æ: 'the a of cat',
+  ð: 'the th of this',
+  ŋ: 'the ng of sing',
+  ɑ: 'the a of father',
+  ɔ: 'the aw of law',
+  ɔɪ: 'the oy of boy',
+  ə: 'the a of about',
+  ɛ: 'the e of bed',
+  ɜ: 'the i of bird',
+  ɡ: 'the g of go',
+  ɪ: 'the i of sit',
+  ɹ: 'the r of red',
+  ɾ: 'the quick t of water',
+  ʃ: 'the sh of ship',
+  ʊ: 'the oo of book',
+  ʌ: 'the u of cup',
+  ʒ: 'the s of vision',
+  ʔ: 'the catch in uh-oh',
+  ˈ: 'the main stress: it stands before the vowel that is stressed',
+  ˌ: 'a lighter stress, before its vowel',
+  θ: 'the th of thin',
+  ᵊ: 'a hint of a vowel, as in the end of button',
+  ᵻ: 'a short vowel, as in the end of roses',
+  i: 'the ee of see',
+  u: 'the oo of too',
+  j: 'the y of yes',
+  w: 'the w of we',
+};
+
+/** What a sign sounds like; most letters are what they look like. */
+export const soundOf = (sign: string): string | undefined =>
+  SOUNDS[sign] ?? (/^[a-z]$/.test(sign) ? `the ${sign} that it looks like` : undefined);
