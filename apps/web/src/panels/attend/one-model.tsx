@@ -37,7 +37,7 @@ export const OneModel = ({ kind }: { readonly kind: Exclude<Mode, 'both'> }): Re
   return (
     <>
       <TextCard word={word} text={text} onText={write}>
-        <div className={css['tokens']}>
+        <div className={css['tokens']} data-word={word || undefined}>
           {set && (
             <TokenChips
               label={set.kind === 'cross' ? 'Tokens that were written' : 'Tokens'}
