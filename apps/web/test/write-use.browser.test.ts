@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../src/engine/client.ts';
 import { seriousFindings } from './check-accessibility.ts';
 import { hasChromium, launch, openStudio, PHONE } from './open-studio.ts';
 import {
   bars,
+  chip,
   countsOf,
   eventually,
   generateByCli,
@@ -28,9 +30,9 @@ describe.skipIf(!hasChromium)('using the panel to write', () => {
   const at = async (
     params: Readonly<Record<string, string | number>>,
     use: (page: Page) => Promise<void>,
-    options: Parameters<typeof openStudio>[2] = {},
+    { engine = '', ...options }: Parameters<typeof openStudio>[2] & { engine?: string } = {},
   ): Promise<void> => {
-    const studio = await openStudio(browser, write(params), options);
+    const studio = await openStudio(browser, `${engine}${write(params)}`, options);
     try {
       await use(studio.page);
       expect(studio.trouble).toEqual([]);
@@ -38,6 +40,30 @@ describe.skipIf(!hasChromium)('using the panel to write', () => {
       await studio.close();
     }
   };
+
+  it('leaves nothing behind in the engine, however it ends', async () => {
+    await at({ set: 'maxTokens:30' }, async (page) => {
+      const tensors = (): Promise<number> =>
+        page.evaluate(async () => {
+          const { studio } = globalThis as unknown as { studio: { engine: Engine } };
+          return (await studio.engine.call('usage', undefined)).tensors;
+        });
+      await written(page);
+      const before = await tensors();
+      expect(before).toBeGreaterThan(10);
+      // Written to the end, stopped, along a road, as a search, and with an error.
+      await page.getByRole('button', { name: 'Another seed' }).click();
+      await page.keyboard.press('Escape');
+      await page.goto(`${page.url().split('#')[0]}${write({ road: '276,260,616', set: 'maxTokens:200' })}`);
+      await eventually(async () => (await idsOf(page)).length).toBeGreaterThan(3);
+      await page.keyboard.press('Escape');
+      await page.goto(`${page.url().split('#')[0]}${write({ mode: 'beams' })}`);
+      await page.locator('[data-result]').first().waitFor();
+      await page.goto(`${page.url().split('#')[0]}${write({ road: '999999' })}`);
+      await page.getByRole('alert').waitFor();
+      await eventually(tensors).toBe(before);
+    });
+  });
 
   it('draws tokens as they come', async () => {
     const prepare = (page: Page): Promise<void> => recordCounts(page, 'ol[aria-label^="Tokens written"] > li');
@@ -56,23 +82,26 @@ describe.skipIf(!hasChromium)('using the panel to write', () => {
 
   describe('stopping', () => {
     it.each(['the button', 'Escape'])('by %s keeps what is there', async (by) => {
-      await at({ set: 'maxTokens:240,repetitionPenalty:1.2', seed: 5 }, async (page) => {
+      const whole = await generateByCli(PROMPT, '--seed', '5', '-n', '80', '--backend', 'cpu');
+      const use = async (page: Page): Promise<void> => {
         await eventually(async () => (await idsOf(page)).length).toBeGreaterThan(5);
         if (by === 'Escape') await page.keyboard.press('Escape');
         else await page.getByRole('button', { name: 'Stop' }).click();
         await written(page, 'stopped');
         const ids = await idsOf(page);
-        expect(ids.length).toBeLessThan(240);
-        const whole = await generateByCli(PROMPT, '--seed', '5', '--repetition-penalty', '1.2', '-n', '240');
+        expect(ids.length).toBeLessThan(80);
         expect(ids).toEqual(whole.ids.slice(0, ids.length));
         expect(whole.text.startsWith((await textOf(page)).slice(PROMPT.length))).toBe(true);
-        // It stays like that, and nothing is left behind in the worker that would still compute.
+        expect(await page.getByRole('button', { name: 'Stop' }).isDisabled()).toBe(true);
+        // It stays like that, and can be written to its end.
         await page.waitForTimeout(300);
         expect(await idsOf(page)).toEqual(ids);
         await page.getByRole('button', { name: 'Write' }).click();
         await written(page);
         expect(await idsOf(page)).toEqual(whole.ids);
-      });
+      };
+      // Slow enough that there is something to stop.
+      await at({ seed: 5 }, use, { engine: '?engine=cpu' });
     });
   });
 
@@ -128,6 +157,19 @@ describe.skipIf(!hasChromium)('using the panel to write', () => {
       await page.keyboard.press('Control+Enter');
       await written(page);
       expect((await idsOf(page)).length).toBe(80);
+    });
+  });
+
+  it('shows the place that is pointed at, and then the one that was picked again', async () => {
+    await at({ step: 4 }, async (page) => {
+      await written(page);
+      await placeShown(page, 4);
+      await chip(page, 12).hover();
+      await placeShown(page, 12);
+      expect(await page.getByText('New token 13').count()).toBe(1);
+      await page.mouse.move(2, 2);
+      await placeShown(page, 4);
+      await eventually(() => page.url()).toContain('step=4');
     });
   });
 

@@ -2,6 +2,7 @@ import { expectIds } from '@blockformer/models';
 import { createSampler, type Finish, generateText, type Settings } from '@blockformer/sampler';
 import { streamingDecoder } from '@blockformer/tokenizer';
 import { expectWanted, type Method } from '../method.ts';
+import type { OpenModel } from '../open-model.ts';
 import { type ShownToken, showToken } from '../show-tokens.ts';
 import { type Asked, chooseAlong, planOf, shareOf, stepAlong } from './generation-of.ts';
 import type { LogitsKept } from './logits-kept.ts';
@@ -43,10 +44,11 @@ export type Generated = {
  * `chooseAlong` says. The limit of new tokens counts those of the road, which is taken to its end in any case.
  */
 export const generateWith =
-  (kept: LogitsKept): Method<GenerateArgs, Generated, GenerateEvent> =>
+  (keptOf: (model: OpenModel) => LogitsKept): Method<GenerateArgs, Generated, GenerateEvent> =>
   async ({ key, prompt: text, road, settings, seed }, { models, signal, emit }) => {
     const model = models.get(key, 'decoder');
     const { tokenizer } = model;
+    const kept = keptOf(model);
     const prompt = promptOf(text, model);
     if (road.length > 0) expectIds('The road', road, { vocab: model.plan.model.vocab });
     const plan = planOf(model, { settings, seed }, prompt.length);
@@ -70,7 +72,7 @@ export const generateWith =
       prompt,
       sampler: (logits, context) => {
         raw = logits as Float32Array;
-        kept.keep(key, context.ids, raw);
+        kept.keep(context.ids, raw);
         return draw(logits, context);
       },
       decoder: tokenizer ? streamingDecoder(tokenizer) : { push: (id) => `${id} `, end: () => '' },

@@ -48,7 +48,8 @@ export const shareOf = (logits: Float32Array, id: number): number => {
   let max = Number.NEGATIVE_INFINITY;
   for (const logit of logits) if (logit > max) max = logit;
   let total = 0;
-  for (const logit of logits) total += Math.exp(logit - max);
+  // Most of them are gone where a filter cut.
+  for (const logit of logits) if (logit !== Number.NEGATIVE_INFINITY) total += Math.exp(logit - max);
   return Math.exp((logits[id] as number) - max) / total;
 };
 

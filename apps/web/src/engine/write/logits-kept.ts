@@ -1,25 +1,24 @@
-/** The bytes of logits that are kept at most: those of a few hundred places with 50,000 tokens each would be 64 MB. */
+/** The bytes of logits that are kept of a model at most: those of 160 places with 50,000 tokens each. */
 const MOST = 32 * 2 ** 20;
 
 /** Logits of places that were computed lately, so that looking at a place again costs no pass. */
 export type LogitsKept = {
-  find(key: string, ids: readonly number[]): Float32Array | undefined;
+  find(ids: readonly number[]): Float32Array | undefined;
   /** Keeps a copy; the oldest ones go where there is no room. */
-  keep(key: string, ids: readonly number[], logits: Float32Array): void;
+  keep(ids: readonly number[], logits: Float32Array): void;
 };
 
 export const logitsKept = (most: number = MOST): LogitsKept => {
   const kept = new Map<string, Float32Array>();
   let bytes = 0;
-  const nameOf = (key: string, ids: readonly number[]): string => `${key}/${ids.join()}`;
   const drop = (name: string): void => {
     bytes -= kept.get(name)?.byteLength ?? 0;
     kept.delete(name);
   };
   return {
-    find: (key, ids) => kept.get(nameOf(key, ids)),
-    keep: (key, ids, logits) => {
-      const name = nameOf(key, ids);
+    find: (ids) => kept.get(ids.join()),
+    keep: (ids, logits) => {
+      const name = ids.join();
       drop(name);
       kept.set(name, logits.slice());
       bytes += logits.byteLength;
@@ -28,5 +27,15 @@ export const logitsKept = (most: number = MOST): LogitsKept => {
         drop(oldest);
       }
     },
+  };
+};
+
+/** What is kept of each model, as long as it is open. */
+export const keptOfEach = (): ((model: object) => LogitsKept) => {
+  const all = new WeakMap<object, LogitsKept>();
+  return (model) => {
+    const found = all.get(model) ?? logitsKept();
+    all.set(model, found);
+    return found;
   };
 };

@@ -4,7 +4,7 @@ import type { Method } from '../method.ts';
 import type { OpenModel } from '../open-model.ts';
 import { type ShownToken, showToken } from '../show-tokens.ts';
 import { generateWith } from './generate.ts';
-import { type LogitsKept, logitsKept } from './logits-kept.ts';
+import { keptOfEach, type LogitsKept } from './logits-kept.ts';
 import { promptOf } from './prompt-of.ts';
 import { search } from './search.ts';
 
@@ -25,23 +25,23 @@ export type PlaceLogits = {
 const NAMED = 256;
 
 const logitsAt = async (kept: LogitsKept, model: OpenModel, ids: readonly number[]): Promise<Float32Array> => {
-  const found = kept.find(model.info.key, ids);
+  const found = kept.find(ids);
   if (found) return found;
   const step = causalStep(model.plan.model as never, model.params) as Step;
   const { logits, state } = await step.next(ids);
   step.dispose?.(state);
-  kept.keep(model.info.key, ids, logits);
+  kept.keep(ids, logits);
   return logits;
 };
 
 /** The logits of the token after a prompt and some new tokens. */
 const logitsWith =
-  (kept: LogitsKept): Method<Place, PlaceLogits> =>
+  (keptOf: (model: OpenModel) => LogitsKept): Method<Place, PlaceLogits> =>
   async ({ key, prompt, ids }, { models }) => {
     const model = models.get(key, 'decoder');
     const before = promptOf(prompt, model);
     const all = [...before, ...ids];
-    const logits = await logitsAt(kept, model, all);
+    const logits = await logitsAt(keptOf(model), model, all);
     const { top } = logProbabilities(logits, 0, NAMED);
     const likeliest = top.map(({ id }) => showToken(id, model.tokenizer));
     return { ids: all, promptLength: before.length, logits, likeliest };
@@ -56,13 +56,13 @@ const prompt: Method<{ key: string; text: string }, ShownToken[]> = async ({ key
   return promptOf(text, model).map((id) => showToken(id, model.tokenizer));
 };
 
-const kept = logitsKept();
+const keptOf = keptOfEach();
 
 /** What the panel asks the worker for. */
 export const writeMethods = {
   'write.own': own,
   'write.prompt': prompt,
-  'write.logits': logitsWith(kept),
-  'write.generate': generateWith(kept),
+  'write.logits': logitsWith(keptOf),
+  'write.generate': generateWith(keptOf),
   'write.search': search,
 };

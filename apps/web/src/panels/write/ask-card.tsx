@@ -32,6 +32,7 @@ export const AskCard = ({
   maxTokens,
   running,
   ready,
+  asIds,
   onPrompt,
   onMaxTokens,
   onSeed,
@@ -43,6 +44,8 @@ export const AskCard = ({
   readonly maxTokens: number;
   readonly running: boolean;
   readonly ready: boolean;
+  /** The prompt is a list of ids. */
+  readonly asIds: boolean;
   onPrompt(prompt: string): void;
   onMaxTokens(count: number): void;
   onSeed(seed: number): void;
@@ -55,7 +58,7 @@ export const AskCard = ({
   const keys = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    onWrite();
+    if (ready) onWrite();
   };
   return (
     <Card label="Text">
@@ -63,6 +66,7 @@ export const AskCard = ({
         <div className={css['prompt']}>
           <TextArea
             label="Prompt"
+            hint={asIds ? 'This model has no tokenizer: write token ids, such as 1, 2, 3.' : undefined}
             value={prompt}
             onKeyDown={keys}
             onChange={({ currentTarget }) => onPrompt(currentTarget.value)}
@@ -94,21 +98,18 @@ export const AskCard = ({
                 onChange={onMaxTokens}
               />
             </div>
-            {running ? (
-              <Button look="primary" className={css['go']} onClick={onStop} title="Escape stops as well">
-                Stop
-              </Button>
-            ) : (
-              <Button
-                look="primary"
-                className={css['go']}
-                disabled={!ready}
-                onClick={onWrite}
-                title="Control and Enter in the prompt"
-              >
-                {mode === 'beams' ? 'Search' : 'Write'}
-              </Button>
-            )}
+            {/* Two buttons in two places: one that changed as the text ends would be pressed for the other. */}
+            <Button
+              look="primary"
+              disabled={!ready || running}
+              onClick={onWrite}
+              title="Control and Enter in the prompt do the same"
+            >
+              {mode === 'beams' ? 'Search' : 'Write'}
+            </Button>
+            <Button disabled={!running} onClick={onStop} title="Escape does the same">
+              Stop
+            </Button>
           </div>
         </div>
       </div>

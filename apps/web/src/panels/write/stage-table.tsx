@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
 import { percent } from '../../ui/numbers.ts';
 import { labelOf } from './controls.ts';
+import css from './stage-table.module.css';
 import type { Stage } from './stages.ts';
-import css from './write.module.css';
 
 const LINE: Readonly<Record<string, string>> = { model: 'The model' };
 

@@ -72,10 +72,15 @@ const IDS = 2 ** 20;
  */
 export const ranked = (logits: Float32Array): Uint32Array => {
   const bits = new Uint32Array(logits.slice().buffer);
-  const keys = Float64Array.from(bits, (each, id) => {
+  const keys = new Float64Array(bits.length);
+  for (let id = 0; id < bits.length; id++) {
+    const each = bits[id] as number;
     // As whole numbers, floats are in order but for their sign: those below 0 fall as they grow.
     const rising = each >= 2 ** 31 ? 2 ** 32 - 1 - each : each + 2 ** 31;
-    return (2 ** 32 - 1 - rising) * IDS + id;
-  });
-  return Uint32Array.from(keys.sort(), (key) => key % IDS);
+    keys[id] = (2 ** 32 - 1 - rising) * IDS + id;
+  }
+  keys.sort();
+  const order = new Uint32Array(keys.length);
+  for (let rank = 0; rank < keys.length; rank++) order[rank] = (keys[rank] as number) % IDS;
+  return order;
 };

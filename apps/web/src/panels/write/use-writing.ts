@@ -87,7 +87,10 @@ export const useWriting = (request: RunRequest | undefined, stamp: string): UseW
   // The stamp says when; what is written is what is asked for then.
   useEffect(() => {
     const asked = latest.current;
-    if (!asked) return;
+    if (!asked) {
+      done.current = ''; // a model of the same name may be another one
+      return;
+    }
     const name = `${turn}/${nameOf(asked)}`;
     if (done.current === name) return;
     const own = new AbortController();

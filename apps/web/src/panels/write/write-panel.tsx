@@ -1,4 +1,4 @@
-import { type ReactElement, useCallback, useEffect, useMemo, useState } from 'react';
+import { type ReactElement, useEffect, useState } from 'react';
 import { keyOf } from '../../engine/model-ref.ts';
 import { USUAL_TOKENS } from '../../engine/write/usual-tokens.ts';
 import { useModelChoice } from '../../studio/model-choice.tsx';
@@ -8,13 +8,15 @@ import { Panel } from '../../ui/panel.tsx';
 import { AskCard } from './ask-card.tsx';
 import { BeamView } from './beam-view.tsx';
 import { PlaceView } from './place-view.tsx';
-import { nameOf, type RunRequest } from './run-request.ts';
-import { compose, withOption } from './settings.ts';
+import { nameOf } from './run-request.ts';
+import { withOption } from './settings.ts';
 import { SettingsCard } from './settings-card.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TextActions } from './text-actions.tsx';
 import { TextFlow } from './text-flow.tsx';
-import { usePlace, useSettled } from './use-place.ts';
+import { useAsked } from './use-asked.ts';
+import { useSettled } from './use-place.ts';
+import { useSteps } from './use-steps.ts';
 import { useWriting } from './use-writing.ts';
 import css from './write.module.css';
 import { useWriteParams } from './write-params.ts';
@@ -22,28 +24,10 @@ import { useWriteParams } from './write-params.ts';
 export const WritePanel = (): ReactElement => {
   const { ref, info, choice, notice } = useModelChoice('write', 'decoder');
   const params = useWriteParams();
-  const { prompt, mode, seed, settings, road, stop, depth, setPrompt, setSeed, setSettings, setRoad, setMode } = params;
+  const { prompt, mode, settings, road, stop, depth, setPrompt, setSeed, setSettings, setRoad, setMode } = params;
   const { setStep, setDepth, setStop } = params;
   const key = info?.key;
-  const own = useCall(key, (engine, signal) => engine.call('write.own', { key: key as string }, { signal })).value;
-
-  const composed = useMemo(() => {
-    if (!own) return undefined;
-    const all = {
-      ...settings,
-      ...(mode === 'beams' ? { maxTokens: depth } : {}),
-      ...(stop === '' ? {} : { stopStrings: [stop] }),
-    };
-    return compose(mode, all, own, seed);
-  }, [own, settings, mode, depth, stop, seed]);
-
-  const request = useMemo<RunRequest | undefined>(
-    () =>
-      key === undefined || !composed
-        ? undefined
-        : { key, prompt, mode, settings: composed.asked, seed, road: mode === 'beams' ? [] : road },
-    [key, composed, prompt, mode, seed, road],
-  );
+  const { own, composed, request } = useAsked(key, params);
 
   // A prompt that was typed waits to be written; one that came with a link does not.
   const [typed, setTyped] = useState<string>();
@@ -51,8 +35,11 @@ export const WritePanel = (): ReactElement => {
   if (prompt !== typed && prompt !== linked) setLinked(prompt);
   const { writing, again, stop: stopWriting } = useWriting(request, JSON.stringify([key, !!own, mode, road, linked]));
   useEffect(() => {
-    addEventListener('hashchange', again);
-    return () => removeEventListener('hashchange', again);
+    const onLink = (): void => {
+      if (/^#write\b/.test(location.hash)) again();
+    };
+    addEventListener('hashchange', onLink);
+    return () => removeEventListener('hashchange', onLink);
   }, [again]);
 
   const running = writing?.state === 'running';
@@ -73,29 +60,13 @@ export const WritePanel = (): ReactElement => {
   const stale = writing !== undefined && (writing.request.prompt !== prompt || writing.request.key !== key);
   const written = stale || !writing ? [] : writing.tokens;
   const open = !running && writing?.finish !== 'context' && writing?.finish !== 'end' && writing?.state !== 'failed';
-  const most = open ? written.length : Math.max(0, written.length - 1);
-  const picked = Math.min(params.step, most);
-  const [pointed, setPointed] = useState<number>();
-  const step = useSettled(pointed === undefined ? picked : Math.min(pointed, most), pointed === undefined ? 0 : 60);
-  const before = useMemo(() => written.slice(0, step).map(({ id }) => id), [written, step]);
-  const { place, error } = usePlace(mode === 'beams' ? undefined : key, settled, before, composed?.merged);
-
-  const take = useCallback(
-    (id: number) => {
-      const next = [...before, id];
-      if (step === written.length) setStep(next.length);
-      else setStep(step);
-      setRoad(next);
-    },
-    [before, step, written.length, setRoad, setStep],
-  );
-  const pick = useCallback(
-    (next: number) => {
-      setPointed(undefined);
-      setStep(next);
-    },
-    [setStep],
-  );
+  const { picked, step, place, error, pick, point, take } = useSteps(mode === 'beams' ? undefined : key, {
+    prompt: settled,
+    written,
+    open,
+    settings: composed?.merged,
+    params,
+  });
   const text = `${writing?.request.prompt ?? prompt}${writing?.text ?? ''}`;
   const problem = tokens.error ?? (stale ? undefined : writing?.error) ?? error;
 
@@ -111,6 +82,7 @@ export const WritePanel = (): ReactElement => {
         maxTokens={mode === 'beams' ? depth : (composed?.merged.maxTokens ?? USUAL_TOKENS)}
         running={running}
         ready={request !== undefined}
+        asIds={info !== undefined && !info.hasTokenizer}
         onPrompt={(next) => {
           setTyped(next);
           if (road.length > 0) setRoad([]);
@@ -137,7 +109,7 @@ export const WritePanel = (): ReactElement => {
           short={mode === 'beams'}
           open={open}
           onPick={pick}
-          onPoint={setPointed}
+          onPoint={point}
         />
         <TextActions
           text={stale ? prompt : text}
@@ -175,7 +147,14 @@ export const WritePanel = (): ReactElement => {
             }}
           />
         ) : (
-          place && <PlaceView place={place} chosen={written[step]} step={step} onTake={running ? undefined : take} />
+          place && (
+            <PlaceView
+              place={place}
+              chosen={written[step]}
+              step={step}
+              onTake={running || settled !== prompt ? undefined : take}
+            />
+          )
         )}
       </div>
     </Panel>
