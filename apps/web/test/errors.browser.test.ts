@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFindings } from './check-accessibility.ts';
 import { routeHub } from './fake-hub.ts';
-import { hasChromium, launch, modelOpen, type OpenStudio, openStudio } from './open-studio.ts';
+import { hasChromium, launch, modelOpen, type OpenStudio, openStudio, soon } from './open-studio.ts';
 import { type ScratchModels, scratchModels } from './scratch-models.ts';
 
 // Each error is the real one, provoked: nothing here calls the code that tells of it.
@@ -97,9 +97,9 @@ describe.skipIf(!hasChromium)('errors of the studio', () => {
       await page.getByRole('button', { name: /^Model:/ }).click();
       await page.getByRole('radio', { name: 'float32' }).check({ force: true });
       await page.keyboard.press('Escape');
-      await expect.poll(() => alert(page).textContent()).toMatch(/as float32 need 6\.\d GB.*as int8 they fit/);
+      await soon(() => alert(page).textContent()).toMatch(/as float32 need 6\.\d GB.*as int8 they fit/);
       await page.getByRole('button', { name: 'Open it as int8' }).click();
-      await expect.poll(() => alert(page).textContent()).toMatch(/not a safetensors file/);
+      await soon(() => alert(page).textContent()).toMatch(/not a safetensors file/);
     });
   });
 
@@ -213,7 +213,7 @@ describe.skipIf(!hasChromium)('errors of the studio', () => {
       await page.getByRole('button', { name: 'Start it again' }).click();
       await isOpen(page, 'embedded:speeches');
       expect(await stopped(page).count()).toBe(0);
-      await expect.poll(() => page.workers().filter((worker) => worker.url().includes('/worker-')).length).toBe(1);
+      await soon(() => page.workers().filter((worker) => worker.url().includes('/worker-')).length).toBe(1);
     };
 
     it('an end that nothing tells of', async () => {

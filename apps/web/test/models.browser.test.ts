@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFindings } from './check-accessibility.ts';
 import { routeHub } from './fake-hub.ts';
-import { hasChromium, launch, modelOpen, type OpenStudio, openStudio, PHONE } from './open-studio.ts';
+import { hasChromium, launch, modelOpen, type OpenStudio, openStudio, PHONE, soon } from './open-studio.ts';
 import { type ScratchModels, scratchModels } from './scratch-models.ts';
 
 const box = (page: Page) => page.locator('[data-model]:visible');
@@ -18,7 +18,7 @@ const isOpen = (page: Page, key: string) => page.locator(`[data-model="${key}"][
 const usage = async (page: Page): Promise<{ tensors: number; used: string }> => {
   await page.getByRole('button', { name: /^Engine:/ }).click();
   const facts = dialog(page).locator('dd');
-  await expect.poll(() => facts.nth(2).textContent()).not.toBe('–');
+  await soon(() => facts.nth(2).textContent()).not.toBe('–');
   await page.waitForTimeout(1200); // the numbers of a second later
   const result = { tensors: Number(await facts.nth(2).textContent()), used: (await facts.nth(1).textContent()) ?? '' };
   await page.keyboard.press('Escape');
@@ -70,7 +70,7 @@ describe.skipIf(!hasChromium)('models of the studio', () => {
       await page.keyboard.press('Escape');
       await isOpen(page, 'embedded:speeches~int8');
       expect(await box(page).textContent()).toContain('int8');
-      await expect.poll(() => page.url()).toContain('model=embedded%3Aspeeches%7Eint8');
+      await soon(() => page.url()).toContain('model=embedded%3Aspeeches%7Eint8');
     });
   });
 
@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium)('models of the studio', () => {
       await openDialog(page);
       await page.locator('dialog input[webkitdirectory]').setInputFiles(models.decoder);
       await isOpen(page, 'folder:tiny-decoder');
-      await expect.poll(() => page.url()).toContain('model=folder%3Atiny-decoder');
+      await soon(() => page.url()).toContain('model=folder%3Atiny-decoder');
       await page.reload();
       await page.getByText('The link speaks of the folder “tiny-decoder”').waitFor();
       expect(await seriousFindings(page)).toEqual([]);
@@ -140,7 +140,7 @@ describe.skipIf(!hasChromium)('models of the studio', () => {
       await page.getByText('tiny-encoder is an encoder, which reads texts').waitFor();
       await page.getByRole('button', { name: 'Open it in Fill' }).click();
       await page.getByRole('heading', { name: 'Fill', level: 2 }).waitFor();
-      await expect.poll(() => page.url()).toMatch(/#fill\?.*encoder-model=folder%3Atiny-encoder/);
+      await soon(() => page.url()).toMatch(/#fill\?.*encoder-model=folder%3Atiny-encoder/);
     });
   });
 
@@ -177,10 +177,10 @@ describe.skipIf(!hasChromium)('models of the studio', () => {
 
         await openDialog(page);
         const row = dialog(page).getByRole('listitem').filter({ hasText: 'acme/speeches' });
-        await expect.poll(() => row.textContent()).toMatch(/from the hub · 8\.\d MB kept/);
+        await soon(() => row.textContent()).toMatch(/from the hub · 8\.\d MB kept/);
         await row.getByRole('button', { name: 'Delete acme/speeches from this browser' }).click();
         await row.getByRole('button', { name: 'Really delete?' }).click();
-        await expect.poll(() => row.textContent()).not.toContain('kept');
+        await soon(() => row.textContent()).not.toContain('kept');
         const left = await page.evaluate(async () => (await (await caches.open('blockformer-hub')).keys()).length);
         expect(left).toBe(0);
         await row.getByRole('button', { name: 'Close acme/speeches' }).click();
@@ -201,11 +201,11 @@ describe.skipIf(!hasChromium)('models of the studio', () => {
     await using(
       await openStudio(browser, '#write?model=hub%3Aacme%2Fspeeches', { prepare }),
       async (page) => {
-        await expect.poll(() => hub?.requests.some((path) => path.endsWith('.safetensors'))).toBe(true);
+        await soon(() => hub?.requests.some((path) => path.endsWith('.safetensors'))).toBe(true);
         await page.getByRole('button', { name: 'Cancel opening acme/speeches' }).click();
         await page.getByText('acme/speeches was not opened').waitFor();
         const left = () => page.evaluate(async () => (await (await caches.open('blockformer-hub')).keys()).length);
-        await expect.poll(left).toBe(0);
+        await soon(left).toBe(0);
         if (hub) hub.fault = 'none';
         await page.getByRole('button', { name: 'Open it after all' }).click();
         await isOpen(page, 'hub:acme/speeches');

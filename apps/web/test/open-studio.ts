@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 
 const CHROMIUM = '/usr/bin/chromium';
 
@@ -69,3 +69,6 @@ export const openStudio = async (
 /** Waits until the panel's model is open. */
 export const modelOpen = (page: Page): Promise<void> =>
   page.locator('[data-model][data-state="open"]:visible').first().waitFor();
+
+/** What becomes true within half a minute: vitest itself waits for a second, which is little where browsers share two cores. */
+export const soon: typeof expect.poll = (read, options) => expect.poll(read, { timeout: 30_000, ...options });

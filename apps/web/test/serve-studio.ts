@@ -29,7 +29,10 @@ const addressOf = ({ resolvedUrls }: PreviewServer): string => resolvedUrls?.loc
 /** Builds the page as it is published, and serves it from this machine to this machine. */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const folder = await mkdtemp(join(tmpdir(), 'studio-'));
+  const { NODE_ENV } = process.env;
+  process.env['NODE_ENV'] = 'production'; // not `test`, which builds what is for developing
   await build({ root, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  process.env['NODE_ENV'] = NODE_ENV;
   const servers = await Promise.all([serve(folder, true), serve(folder, false)]);
   const [isolated = '', plain = ''] = servers.map(addressOf);
   project.provide('studio', { isolated, plain });

@@ -155,6 +155,7 @@ describe('wholeFileSource', () => {
     const bytes = await source.open('a.txt');
     expect(Buffer.from((await bytes?.read(2, 5)) ?? []).toString()).toBe('234');
     expect(progress).toEqual([10, 10]);
+    expect((await source.open('a.txt'))?.size).toBe(10);
     expect(await source.open('none.txt')).toBeUndefined();
     await expect(source.open('b c.txt')).rejects.toThrow(`${base}b%20c.txt: the server answered 503`);
     await expect(source.open('../a.txt')).rejects.toThrow('is not the name of a file inside it');
