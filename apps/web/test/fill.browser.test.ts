@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { goldenPath } from '@blockformer/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../cli/test/run-cli.ts';
@@ -134,6 +135,14 @@ describe.skipIf(!hasChromium)('Fill', () => {
       await expect.poll(() => page.locator('[data-word]').count()).toBe(5);
       await allHidden(page);
       expect(await page.getByRole('alert').count()).toBe(0);
+    });
+  });
+
+  it('says that a model without a tokenizer cannot read', async () => {
+    await using('#fill', async ({ page }) => {
+      await page.getByRole('button', { name: /^Model:/ }).click();
+      await page.locator('dialog input[webkitdirectory]').setInputFiles(goldenPath('bert/masked-lm'));
+      await page.getByRole('alert').getByText('masked-lm has no tokenizer, so it cannot read a text.').waitFor();
     });
   });
 

@@ -1,4 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { modelUrl } from '@blockformer/model-phonemes';
+import { goldenPath } from '@blockformer/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../cli/test/run-cli.ts';
@@ -68,6 +74,22 @@ const meanOf = (heads: readonly (readonly (readonly number[])[])[]): number[][] 
     row.map((_, key) => heads.reduce((sum, head) => sum + (head[query]?.[key] ?? 0), 0) / heads.length),
   );
 
+/** A tiny random model of a family, with the letters of the embedded one and names for the rest of its vocabulary. */
+const folderOf = async (family: string): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'translates-'));
+  for (const file of ['config.json', 'generation_config.json', 'model.safetensors'])
+    await cp(goldenPath(`${family}/${file}`), join(folder, file));
+  const { vocab_size: size } = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as {
+    vocab_size: number;
+  };
+  const letters = await readFile(fileURLToPath(new URL('tokenizer.json', modelUrl)), 'utf8');
+  const tokenizer = JSON.parse(letters) as { model: { vocab: Record<string, number> } };
+  const { vocab } = tokenizer.model;
+  for (let id = Object.keys(vocab).length; id < size; id++) vocab[`‹${id}›`] = id;
+  await writeFile(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer));
+  return folder;
+};
+
 describe.skipIf(!hasChromium)('Translate', () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -127,6 +149,34 @@ describe.skipIf(!hasChromium)('Translate', () => {
         expect(beams[place]?.score).toBeCloseTo(score, 5);
       });
     });
+  });
+
+  it.each(['marian', 'bart', 't5/relu-tied'])('writes with any %s that is opened', async (family) => {
+    const folder = await folderOf(family);
+    try {
+      await using('#translate?text=knight', async ({ page }) => {
+        await page.getByRole('button', { name: /^Model:/ }).click();
+        await page.locator('dialog input[webkitdirectory]').setInputFiles(folder);
+        await page.locator('[data-model^="folder:"][data-state="open"]:visible').waitFor();
+        for (const method of ['greedy', 'beams'] as const) {
+          if (method === 'beams') await page.getByText('Beams', { exact: true }).first().click();
+          const [made] = await cli(
+            ...['knight', '--model', folder],
+            ...(method === 'greedy' ? ['--temperature', '0'] : ['--beams', '4', '--sequences', '4']),
+          );
+          await expect.poll(() => answers(page)).toEqual([made?.text]);
+          const scores = await page
+            .locator('[data-score]')
+            .evaluateAll((all) => all.map((row) => Number(row.getAttribute('data-score'))));
+          expect(scores).toHaveLength(method === 'greedy' ? 0 : 4);
+          for (const [place, score] of scores.entries())
+            expect(score).toBeCloseTo(made?.sequences?.[place]?.score ?? 0, 4);
+          expect(await page.locator('path[data-weight]').count()).toBeGreaterThan(5);
+        }
+      });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it('draws the cross attention of transformers: the mean, a layer and a head', async () => {

@@ -13,7 +13,8 @@ import { loadParams, openCheckpoint, readJson } from '@blockformer/model-loader'
 import { bertFamily, causalStep, gpt2Family, loadTokenizer } from '@blockformer/models';
 import { createSampler, generate, greedy, multinomial, seeded as seededSampling } from '@blockformer/sampler';
 import type { Tokenizer } from '@blockformer/tokenizer';
-import { engine, getBackend, norm, type Tensor, tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { getBackend, norm, type Tensor, tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { backendRoom } from '../backends.ts';
 import { breathe, type Job, type Method } from '../method.ts';
 import { type ShownToken, showToken } from '../show-tokens.ts';
 import { sourceOf } from '../source-of.ts';
@@ -123,20 +124,14 @@ const loadMatching = async (
   }
 };
 
-/** The most that the backend can hold; nothing is known of other backends than simd. */
-const roomOf = (): number => {
-  const { info } = engine().backend as unknown as { info?(): { limit: number; used: number } };
-  const { limit = Number.POSITIVE_INFINITY, used = 0 } = info?.call(engine().backend) ?? {};
-  return limit - used;
-};
-
 const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GB`;
 
 /** Throws where the weights, with one of them in its plain form while it is made, have no room. */
 const expectRoom = (spec: unknown, weights: WeightFormat): void => {
   const largest = Math.max(...specLeaves(spec).map(([, { shape }]) => shape.reduce((size, n) => size * n, 4)));
   const needed = weightBytes(spec, weights) + largest;
-  const room = roomOf();
+  const { limit, used } = backendRoom();
+  const room = limit - used;
   if (needed > room)
     throw new RangeError(
       `As ${weights} this model needs ${gigabytes(needed)}, and ${gigabytes(room)} are free for models in this page.`,

@@ -6,6 +6,7 @@ import { matchingOf } from '../../engine/build/matching.ts';
 import { usualWeights } from '../../engine/build/memory.ts';
 import { presetOf } from '../../engine/build/presets.ts';
 import { asFlag, asNumber, asOneOf, asText, useParam } from '../../studio/address.ts';
+import { useStudio } from '../../studio/studio.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Figure } from '../../ui/figure.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -46,6 +47,7 @@ export const BuildPanel = (): ReactElement => {
   const [prompt, setPrompt] = useParam('build', 'text', 'My fellow citizens', asText);
   const [sentence, setSentence] = useParam('build', 'sentence', 'The people of the United States are free.', asText);
 
+  const { backend } = useStudio();
   const problem = useMemo(() => problemOf(choice.design), [choice]);
   // While a design is impossible, the last one that was not is shown.
   const [facts, setFacts] = useState(() => factsOf(problem ? unchanged(choice) : choice));
@@ -53,7 +55,9 @@ export const BuildPanel = (): ReactElement => {
 
   const { design, assembled, counts, total, matching, title } = facts;
   const { spec } = assembled.model;
-  const weights = asked === 'usual' ? usualWeights(total) : asked;
+  // Other backends than simd know float32 alone.
+  const compresses = backend === undefined || backend.name === 'simd';
+  const weights = !compresses ? 'float32' : asked === 'usual' ? usualWeights(total) : asked;
   const decodes = design.kind === 'decoder';
   const text = decodes ? prompt : sentence;
   const name = random ? undefined : matching?.name;
@@ -89,7 +93,14 @@ export const BuildPanel = (): ReactElement => {
           </Figure>
         </Card>
         <div className={css['column']}>
-          <SizesCard design={design} spec={spec} total={total} weights={weights} onWeights={setAsked} />
+          <SizesCard
+            design={design}
+            spec={spec}
+            total={total}
+            weights={weights}
+            only={compresses ? undefined : 'float32'}
+            onWeights={setAsked}
+          />
           <PartCard part={shown} design={design} counts={counts} />
           <PartsCard design={design} counts={counts} total={total} />
         </div>

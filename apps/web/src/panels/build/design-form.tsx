@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
 import type { Problem } from '../../engine/build/assemble.ts';
 import type { ModelDesign } from '../../engine/build/model-design.ts';
 import { presetOf, presets } from '../../engine/build/presets.ts';
@@ -131,108 +131,110 @@ const More = ({ design, problem, change }: Props): ReactElement => (
 );
 
 /** What a model is put together from. */
-export const DesignForm = ({
-  choice,
-  problem,
-  onChange,
-}: {
-  readonly choice: Choice;
-  readonly problem: Problem | undefined;
-  onChange(choice: Choice): void;
-}): ReactElement => {
-  const { design } = choice;
-  const preset = presetOf(choice.preset);
-  const changed = changesOf(choice).length > 0;
-  const change: Change = (changes) => onChange({ ...choice, design: { ...design, ...changes } });
-  const start = (name: string): void => {
-    const own = presetOf(name);
-    if (own) onChange({ preset: name, design: own.design });
-  };
-  return (
-    <Card label="The design" className={css['form']}>
-      <div>
+export const DesignForm = memo(
+  ({
+    choice,
+    problem,
+    onChange,
+  }: {
+    readonly choice: Choice;
+    readonly problem: Problem | undefined;
+    onChange(choice: Choice): void;
+  }): ReactElement => {
+    const { design } = choice;
+    const preset = presetOf(choice.preset);
+    const changed = changesOf(choice).length > 0;
+    const change: Change = (changes) => onChange({ ...choice, design: { ...design, ...changes } });
+    const start = (name: string): void => {
+      const own = presetOf(name);
+      if (own) onChange({ preset: name, design: own.design });
+    };
+    return (
+      <Card label="The design" className={css['form']}>
+        <div>
+          <Select
+            label="Begin with"
+            value={choice.preset}
+            options={presets.map(({ name, title }) => [name, title])}
+            onChange={({ currentTarget }) => start(currentTarget.value)}
+          />
+          <p className={css['about']}>{preset?.about}</p>
+          <Button look="quiet" className={css['back']} disabled={!changed} onClick={() => start(choice.preset)}>
+            {changed ? 'Undo all changes' : 'Nothing is changed'}
+          </Button>
+        </div>
+        <div className={css['line']}>
+          <span aria-hidden="true">Kind</span>
+          <Segmented
+            label="Kind"
+            value={design.kind}
+            options={[
+              ['decoder', 'Decoder'],
+              ['encoder', 'Encoder'],
+            ]}
+            onChange={(kind) => change({ kind, output: kind === 'decoder' ? 'tied' : 'hidden' })}
+          />
+        </div>
+        <Sizes design={design} problem={problem} change={change} />
+        <div>
+          <Select
+            label="Positions"
+            value={design.positions}
+            options={positionNames}
+            onChange={({ currentTarget }) => change({ positions: currentTarget.value as ModelDesign['positions'] })}
+          />
+          <Said field="positions" problem={problem} />
+        </div>
+        <div className={css['line']}>
+          <span aria-hidden="true">Norm</span>
+          <Segmented
+            label="Norm"
+            value={design.norm}
+            options={[
+              ['layerNorm', 'Layer'],
+              ['rmsNorm', 'RMS'],
+            ]}
+            onChange={(norm) => change({ norm })}
+          />
+        </div>
+        <div className={css['line']}>
+          <span aria-hidden="true">It stands</span>
+          <Segmented
+            label="Order"
+            value={design.order}
+            options={[
+              ['pre', 'Before'],
+              ['post', 'After'],
+            ]}
+            onChange={(order) => change({ order, finalNorm: order === 'pre' })}
+          />
+        </div>
+        <div className={css['line']}>
+          <span aria-hidden="true">Feed-forward</span>
+          <Segmented
+            label="Feed-forward"
+            value={design.feedForward}
+            options={[
+              ['mlp', 'Plain'],
+              ['gatedMlp', 'Gated'],
+            ]}
+            onChange={(feedForward) => change({ feedForward })}
+          />
+        </div>
         <Select
-          label="Begin with"
-          value={choice.preset}
-          options={presets.map(({ name, title }) => [name, title])}
-          onChange={({ currentTarget }) => start(currentTarget.value)}
+          label="Activation"
+          value={design.activation}
+          options={Object.entries(activationNames)}
+          onChange={({ currentTarget }) => change({ activation: currentTarget.value as ModelDesign['activation'] })}
         />
-        <p className={css['about']}>{preset?.about}</p>
-        <Button look="quiet" className={css['back']} disabled={!changed} onClick={() => start(choice.preset)}>
-          {changed ? `Back to ${preset?.title}` : 'Nothing is changed'}
-        </Button>
-      </div>
-      <div className={css['line']}>
-        <span aria-hidden="true">Kind</span>
-        <Segmented
-          label="Kind"
-          value={design.kind}
-          options={[
-            ['decoder', 'Decoder'],
-            ['encoder', 'Encoder'],
-          ]}
-          onChange={(kind) => change({ kind, output: kind === 'decoder' ? 'tied' : 'hidden' })}
-        />
-      </div>
-      <Sizes design={design} problem={problem} change={change} />
-      <div>
         <Select
-          label="Positions"
-          value={design.positions}
-          options={positionNames}
-          onChange={({ currentTarget }) => change({ positions: currentTarget.value as ModelDesign['positions'] })}
+          label="Output"
+          value={design.output}
+          options={outputNames[design.kind]}
+          onChange={({ currentTarget }) => change({ output: currentTarget.value as ModelDesign['output'] })}
         />
-        <Said field="positions" problem={problem} />
-      </div>
-      <div className={css['line']}>
-        <span aria-hidden="true">Norm</span>
-        <Segmented
-          label="Norm"
-          value={design.norm}
-          options={[
-            ['layerNorm', 'Layer'],
-            ['rmsNorm', 'RMS'],
-          ]}
-          onChange={(norm) => change({ norm })}
-        />
-      </div>
-      <div className={css['line']}>
-        <span aria-hidden="true">It stands</span>
-        <Segmented
-          label="Order"
-          value={design.order}
-          options={[
-            ['pre', 'Before'],
-            ['post', 'After'],
-          ]}
-          onChange={(order) => change({ order, finalNorm: order === 'pre' })}
-        />
-      </div>
-      <div className={css['line']}>
-        <span aria-hidden="true">Feed-forward</span>
-        <Segmented
-          label="Feed-forward"
-          value={design.feedForward}
-          options={[
-            ['mlp', 'Plain'],
-            ['gatedMlp', 'Gated'],
-          ]}
-          onChange={(feedForward) => change({ feedForward })}
-        />
-      </div>
-      <Select
-        label="Activation"
-        value={design.activation}
-        options={Object.entries(activationNames)}
-        onChange={({ currentTarget }) => change({ activation: currentTarget.value as ModelDesign['activation'] })}
-      />
-      <Select
-        label="Output"
-        value={design.output}
-        options={outputNames[design.kind]}
-        onChange={({ currentTarget }) => change({ output: currentTarget.value as ModelDesign['output'] })}
-      />
-      <More design={design} problem={problem} change={change} />
-    </Card>
-  );
-};
+        <More design={design} problem={problem} change={change} />
+      </Card>
+    );
+  },
+);

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
 import type { PartCount } from '../../engine/build/count-parts.ts';
 import type { ModelDesign } from '../../engine/build/model-design.ts';
 import { Card } from '../../ui/card.tsx';
@@ -44,39 +44,41 @@ export const PartCard = ({
 };
 
 /** Every part in a table: where the parameters are. */
-export const PartsCard = ({
-  design,
-  counts,
-  total,
-}: {
-  readonly design: ModelDesign;
-  readonly counts: readonly PartCount[];
-  readonly total: number;
-}): ReactElement => (
-  <Card label="Where the parameters are">
-    <table className={css['table']}>
-      <caption>Where the parameters are</caption>
-      <thead>
-        <tr>
-          <th scope="col">Part</th>
-          <th scope="col">Each</th>
-          <th scope="col">Times</th>
-          <th scope="col">Share</th>
-        </tr>
-      </thead>
-      <tbody>
-        {[...counts].reverse().map(({ name, each, times, total: all }) => (
-          <tr key={name} data-counted={name} data-part-total={all}>
-            <th scope="row">
-              {placeOf(name, design)}
-              <span className={css['bar']} style={{ inlineSize: `${(all / total) * 100}%` }} />
-            </th>
-            <td>{each.toLocaleString('en')}</td>
-            <td>{times}</td>
-            <td>{percent(all / total)}</td>
+export const PartsCard = memo(
+  ({
+    design,
+    counts,
+    total,
+  }: {
+    readonly design: ModelDesign;
+    readonly counts: readonly PartCount[];
+    readonly total: number;
+  }): ReactElement => (
+    <Card label="Where the parameters are">
+      <table className={css['table']}>
+        <caption>Where the parameters are</caption>
+        <thead>
+          <tr>
+            <th scope="col">Part</th>
+            <th scope="col">Each</th>
+            <th scope="col">Times</th>
+            <th scope="col">Share</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
-  </Card>
+        </thead>
+        <tbody>
+          {[...counts].reverse().map(({ name, each, times, total: all }) => (
+            <tr key={name} data-counted={name} data-part-total={all}>
+              <th scope="row">
+                {placeOf(name, design)}
+                <span className={css['bar']} style={{ inlineSize: `${(all / total) * 100}%` }} />
+              </th>
+              <td>{each.toLocaleString('en')}</td>
+              <td>{times}</td>
+              <td>{percent(all / total)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  ),
 );

@@ -142,11 +142,11 @@ export const pictureOf = (design: ModelDesign): Picture => {
     box(part);
     if (part === 'attention' && (design.positions === 'rotary' || design.positions === 'relativeBias')) {
       const { y } = boxes.at(-1) as Box;
-      const own = { width: 104, height: 24 };
+      const own = { width: 96, height: 20 };
       boxes.push({
         part: design.positions === 'rotary' ? 'rotary' : 'bias',
         x: LEFT + INNER - own.width - 8,
-        y: y + (HEIGHTS.attention as number) - own.height - 6,
+        y: y + (HEIGHTS.attention as number) - own.height - 5,
         ...own,
       });
     }

@@ -1,5 +1,5 @@
 import type { WeightFormat } from '@blockformer/backend-simd';
-import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { type ReactElement, useEffect, useMemo, useRef, useState } from 'react';
 import type { Matching } from '../../engine/build/matching.ts';
 import { weightBytes } from '../../engine/build/memory.ts';
 import type { ModelDesign } from '../../engine/build/model-design.ts';
@@ -38,7 +38,7 @@ type State = {
 };
 
 /** Numbers that are drawn in a second, about. */
-const PER_SECOND = 9e6;
+const PER_SECOND = 6e6;
 
 const fieldWords: Partial<Record<keyof ModelDesign, string>> = {
   epsilon: 'epsilon',
@@ -49,8 +49,8 @@ const fieldWords: Partial<Record<keyof ModelDesign, string>> = {
   heads: 'number of heads',
 };
 
-const aboutWeights = ({ matching, random, total, weights, spec }: RunWith): string => {
-  const room = `${bytes(weightBytes(spec, weights))} as ${weights}`;
+const aboutWeights = ({ matching, random, total, weights }: RunWith, size: number): string => {
+  const room = `${bytes(size)} as ${weights}`;
   if (!random && matching) {
     const { others } = matching;
     return others.length === 0
@@ -83,6 +83,7 @@ export const RunCard = ({
   const { engine } = useStudio();
   const { design, matching, weights, seed, text } = run;
   const random = run.random || !matching;
+  const size = useMemo(() => weightBytes(run.spec, weights), [run.spec, weights]);
   const [state, setState] = useState<State>({ busy: false });
   const controller = useRef<AbortController>(undefined);
   const stop = (): void => controller.current?.abort();
@@ -139,7 +140,7 @@ export const RunCard = ({
           />
         )}
       </div>
-      <p className={css['about']}>{aboutWeights({ ...run, random })}</p>
+      <p className={css['about']}>{aboutWeights({ ...run, random }, size)}</p>
       <form
         className={css['go']}
         onSubmit={(event) => {

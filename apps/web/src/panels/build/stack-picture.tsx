@@ -87,7 +87,7 @@ const Part = ({
       onFocus={() => onPoint(part)}
       onBlur={() => onPoint(undefined)}
     >
-      <rect className={css['box']} x={x} y={y} width={width} height={height} rx={inset ? 12 : 8} />
+      <rect className={css['box']} x={x} y={y} width={width} height={height} rx={inset ? 10 : 8} />
       {share > 0 && !inset && (
         <rect
           className={css['share']}
@@ -98,7 +98,7 @@ const Part = ({
         />
       )}
       {inset ? (
-        <text x={x + width / 2} y={y + 16} className={css['inner']} textAnchor="middle">
+        <text x={x + width / 2} y={y + 14} className={css['inner']} textAnchor="middle">
           {title}
         </text>
       ) : (
