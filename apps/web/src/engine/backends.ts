@@ -1,5 +1,5 @@
 import { canShareMemory, registerSimd, type SimdBackend } from '@blockformer/backend-simd';
-import { enableProdMode, engine, findBackend, getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
+import { enableProdMode, engine, env, findBackend, getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
 import { BACKENDS, type BackendName, type BackendOptions } from './backend-names.ts';
 import type { Room } from './expect-room.ts';
 import { pageUrl } from './source-of.ts';
@@ -14,7 +14,7 @@ export type BackendInfo = {
   readonly isolated: boolean;
   /** Why a slower backend than usual is used, in one line. */
   readonly note?: string;
-  /** What could compute here. */
+  /** What could compute here, besides `webgpu`. */
   readonly available: readonly BackendName[];
 };
 
@@ -25,15 +25,18 @@ const VECTORS = [
 
 const hasWasm = (): boolean => typeof WebAssembly === 'object';
 const hasSimd = (): boolean => hasWasm() && WebAssembly.validate(new Uint8Array(VECTORS));
-const hasWebGpu = async (): Promise<boolean> => {
+
+/** Whether there is a graphics processor that a page may use. Asking takes a while, so it is asked only where it counts. */
+export const hasWebGpu = async (): Promise<boolean> => {
   const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<unknown> } };
   return Boolean(await gpu?.requestAdapter().catch(() => undefined));
 };
 
 const registerWasm = async (): Promise<void> => {
-  const { setThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  // Its build with threads is not among the page's files.
+  env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   setWasmPaths(pageUrl('wasm/'));
-  setThreadsCount(1);
 };
 
 const start = async (name: BackendName, { memory, threads }: BackendOptions): Promise<boolean> => {
@@ -44,9 +47,11 @@ const start = async (name: BackendName, { memory, threads }: BackendOptions): Pr
 };
 
 const noteOf = (used: BackendName, asked: BackendName | undefined, simd: boolean): string | undefined => {
-  if (used === 'simd') return undefined;
   if (used === asked)
-    return used === 'webgpu' ? undefined : `The ${used} backend was asked for; simd is several times faster.`;
+    return ['wasm', 'cpu'].includes(used)
+      ? `The ${used} backend was asked for${simd ? '; simd is several times faster' : ''}.`
+      : undefined;
+  if (used === 'simd') return asked && `The ${asked} backend was asked for and cannot be used here, so simd computes.`;
   const why = simd
     ? 'The simd backend could not be started'
     : hasWasm()
@@ -59,8 +64,9 @@ const noteOf = (used: BackendName, asked: BackendName | undefined, simd: boolean
 export const startBackend = async (options: BackendOptions = {}): Promise<BackendInfo> => {
   enableProdMode();
   const simd = hasSimd();
-  const can: Record<BackendName, boolean> = { simd, wasm: hasWasm(), webgpu: await hasWebGpu(), cpu: true };
   const { backend: asked } = options;
+  const webgpu = asked === 'webgpu' && (await hasWebGpu());
+  const can: Record<BackendName, boolean> = { simd, wasm: hasWasm(), webgpu, cpu: true };
   const order = [...new Set([...(asked ? [asked] : []), 'simd', 'wasm', 'cpu'] as const)].filter((name) => can[name]);
   let failure: unknown;
   for (const name of order) {

@@ -4,7 +4,7 @@ import { readJson } from '@blockformer/model-loader';
 import { planModel } from '@blockformer/models';
 import { engine, memory } from '@tensorflow/tfjs-core';
 import type { BackendOptions } from './backend-names.ts';
-import { type BackendInfo, backendRoom, startBackend } from './backends.ts';
+import { type BackendInfo, backendRoom, hasWebGpu, startBackend } from './backends.ts';
 import type { Method } from './method.ts';
 import type { ModelRef } from './model-ref.ts';
 import type { ModelInfo, OpenProgress } from './open-model.ts';
@@ -23,6 +23,9 @@ export type Usage = {
 };
 
 const start: Method<BackendOptions | undefined, BackendInfo> = (options) => startBackend(options);
+
+/** Whether the webgpu backend could be used. */
+const webgpu: Method<void, boolean> = hasWebGpu;
 
 /** Opens a model; with `kind`, none of another kind. */
 const open: Method<
@@ -64,4 +67,4 @@ const tokenize: Method<{ key: string; text: string; specials?: boolean }, ShownT
   return ids.map((id) => showToken(id, tokenizer));
 };
 
-export const engineMethods = { start, open, inspect, close, usage, tokenize };
+export const engineMethods = { start, webgpu, open, inspect, close, usage, tokenize };

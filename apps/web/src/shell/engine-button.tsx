@@ -1,5 +1,5 @@
 import { type ReactElement, useEffect, useId, useState } from 'react';
-import type { BackendName } from '../engine/backend-names.ts';
+import { BACKENDS, type BackendName } from '../engine/backend-names.ts';
 import type { Usage } from '../engine/engine-methods.ts';
 import { useStudio } from '../studio/studio.tsx';
 import { Button } from '../ui/button.tsx';
@@ -13,7 +13,7 @@ import { useOffline } from './offline.ts';
 const ABOUT: Readonly<Record<BackendName, string>> = {
   simd: 'Blockformer’s own: WebAssembly with vectors, threads, int8 and int4 weights. The fastest for these models.',
   wasm: 'TensorFlow.js in WebAssembly, for browsers without vectors.',
-  webgpu: 'TensorFlow.js on the graphics processor. For large models; slow for small ones.',
+  webgpu: 'TensorFlow.js on the graphics processor, with float32 weights. Worth a try for large models.',
   cpu: 'TensorFlow.js in JavaScript: runs everywhere, slowly.',
 };
 
@@ -22,6 +22,14 @@ const OFFLINE = {
   getting: 'The page is being kept for visits without a network…',
   ready: 'The page works without a network.',
 } as const;
+
+/** What could compute here. Whether a graphics processor could is asked when the window is opened. */
+const useChoices = (): readonly BackendName[] => {
+  const { engine, backend } = useStudio();
+  const [gpu, setGpu] = useState(false);
+  useEffect(() => void engine.call('webgpu', undefined).then(setGpu, () => setGpu(false)), [engine]);
+  return BACKENDS.filter((name) => backend?.available.includes(name) || (name === 'webgpu' && gpu));
+};
 
 /** Memory and tensors, looked up every second while it is shown. */
 const useUsage = (): Usage | undefined => {
@@ -41,7 +49,7 @@ const Inside = (): ReactElement => {
   const usage = useUsage();
   const offline = useOffline();
   const name = useId();
-  const choices = backend?.available ?? [];
+  const choices = useChoices();
   return (
     <>
       <fieldset className={css['choices']}>

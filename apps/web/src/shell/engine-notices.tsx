@@ -66,7 +66,9 @@ export const EngineNotices = (): ReactElement => {
           title={`Computing with ${backend.name}`}
           actions={
             <>
-              {backend.available.includes('simd') && <Button onClick={() => restart('simd')}>Use simd</Button>}
+              {backend.name !== 'simd' && backend.available.includes('simd') && (
+                <Button onClick={() => restart('simd')}>Use simd</Button>
+              )}
               <Button look="quiet" onClick={() => setRead(backend.note)}>
                 Understood
               </Button>
