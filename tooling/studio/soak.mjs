@@ -31,7 +31,10 @@ const round = async (number) => {
     await idle();
   }
   await go(`write?prompt=${encodeURIComponent(text)}&seed=${number}`);
-  await page.getByRole('button', { name: /^(Write|Generate|Go on)/ }).first().click();
+  await page
+    .getByRole('button', { name: /^(Write|Generate|Go on)/ })
+    .first()
+    .click();
   await page.waitForTimeout(300);
   await idle();
 };
