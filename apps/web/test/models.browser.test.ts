@@ -120,10 +120,13 @@ describe.skipIf(!hasChromium)('models of the studio', () => {
   const drop = async (page: Page, path: string): Promise<void> => {
     const session = await page.context().newCDPSession(page);
     const data = { items: [], files: [path], dragOperationsMask: 1 };
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-      await session.send('Input.dispatchDragEvent', { type, x: 400, y: 400, data });
-      if (type === 'dragOver') await page.getByText('Drop a model’s folder to open it').waitFor();
-    }
+    const send = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+      session.send('Input.dispatchDragEvent', { type, x: 400, y: 400, data });
+    await send('dragEnter');
+    await send('dragOver');
+    await page.getByText('Drop a model’s folder to open it').waitFor();
+    await send('dragOver'); // the page has said by now that it takes it
+    await send('drop');
     await page.getByText('Drop a model’s folder to open it').waitFor({ state: 'hidden' });
   };
 

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFindings } from './check-accessibility.ts';
-import { hasChromium, launch, type OpenStudio, openStudio } from './open-studio.ts';
+import { hasChromium, launch, modelOpen, type OpenStudio, openStudio, soon } from './open-studio.ts';
 
 describe.skipIf(!hasChromium)('the studio', () => {
   let browser: Browser;
@@ -35,6 +35,29 @@ describe.skipIf(!hasChromium)('the studio', () => {
       expect(new URL(page.url()).hash).toMatch(/^#build/);
       await page.goBack();
       expect(await current.textContent()).toBe('Path');
+    });
+  });
+
+  it('leaves one engine and its threads when it is started again and again', async () => {
+    await using(await openStudio(browser, '#fill'), async ({ page }) => {
+      await modelOpen(page);
+      const threads = Number(/(\d+) thread/.exec((await page.locator('[data-backend]').textContent()) ?? '')?.[1]);
+      for (let i = 0; i < 3; i++) {
+        await page.getByRole('button', { name: /^Engine:/ }).click();
+        await page.getByRole('button', { name: 'Start the engine again' }).click();
+        await page.keyboard.press('Escape');
+        await modelOpen(page);
+      }
+      // A worker whose threads wait for it takes seconds to end.
+      await soon(() => page.workers().length).toBe(threads);
+    });
+  });
+
+  it('goes from the bar to the panel by keyboard, and says so first', async () => {
+    await using(await openStudio(browser, '#fill'), async ({ page }) => {
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
     });
   });
 

@@ -95,7 +95,7 @@ export const startEngine = (
   /** The worker holds the lock of its name as long as it lives. */
   const watchLife = (): void => {
     navigator.locks
-      ?.request(name, { signal: watch.signal }, () => crash('the worker has ended, perhaps for want of memory'))
+      ?.request(name, { signal: watch.signal }, () => crash('The worker has ended, perhaps for want of memory'))
       .catch(() => undefined); // the engine was stopped
   };
   const stopped = (id: number): void => {
@@ -105,9 +105,9 @@ export const startEngine = (
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    crash(event.message || 'the worker could not be started');
+    crash(event.message || 'The worker could not be started');
   };
-  worker.onmessageerror = () => crash('a message of the worker could not be read');
+  worker.onmessageerror = () => crash('A message of the worker could not be read');
   worker.onmessage = ({ data }: MessageEvent<Answer>) => {
     if ('ready' in data) return watchLife();
     if (!('event' in data) && stopping.has(data.id)) stopped(data.id);
@@ -155,6 +155,6 @@ export const startEngine = (
         signal?.addEventListener('abort', abort, { once: true });
         send({ id, method: name, args });
       }),
-    stop: () => end(new EngineCrash('the engine was stopped')),
+    stop: () => end(new EngineCrash('The engine was stopped')),
   };
 };

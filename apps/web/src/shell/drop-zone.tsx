@@ -45,22 +45,31 @@ export const DropZone = ({ panel }: { readonly panel: string }): ReactNode => {
   });
 
   useEffect(() => {
-    // A popover lies over open windows as well.
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // A popover lies over open windows as well. Browsers do not tell of every end of a drag, but go on telling of one.
     const show = (shown: boolean): void => {
+      clearTimeout(timer);
+      if (shown) timer = setTimeout(() => show(false), 1000);
       if (overlay.current && shown !== overlay.current.matches(':popover-open')) overlay.current.togglePopover(shown);
     };
     const controller = new AbortController();
     const on = (name: 'dragenter' | 'dragover' | 'dragleave' | 'drop', listen: (event: DragEvent) => void): void =>
       addEventListener(name, (event) => hasFiles(event) && listen(event), { signal: controller.signal });
     on('dragenter', () => show(true));
-    on('dragover', (event) => event.preventDefault());
+    on('dragover', (event) => {
+      event.preventDefault();
+      show(true);
+    });
     on('dragleave', (event) => event.relatedTarget === null && show(false));
     on('drop', (event) => {
       event.preventDefault();
       show(false);
       if (event.dataTransfer) void taking.current(event.dataTransfer);
     });
-    return () => controller.abort();
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
   }, []);
 
   return (
