@@ -21,7 +21,7 @@ export type OpenStudio = {
   close(): Promise<void>;
 };
 
-export const DESKTOP = { width: 1280, height: 900 } as const;
+const DESKTOP = { width: 1280, height: 900 } as const;
 export const PHONE = { width: 390, height: 844 } as const;
 
 /** Opens the studio at an address such as `#write?prompt=…`, isolated unless it is said otherwise. */

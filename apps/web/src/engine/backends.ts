@@ -1,3 +1,4 @@
+import '@tensorflow/tfjs-backend-cpu'; // for where simd cannot be
 import { canShareMemory, registerSimd, type SimdBackend } from '@blockformer/backend-simd';
 import { enableProdMode, engine, env, findBackend, getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
 import { BACKENDS, type BackendName, type BackendOptions } from './backend-names.ts';

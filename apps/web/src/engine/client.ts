@@ -6,7 +6,7 @@ type ArgsOf<M> = M extends Method<infer Args, infer _R, infer _E> ? Args : never
 type ResultOf<M> = M extends (...args: never[]) => Promise<infer Result> ? Result : never;
 type EventOf<M> = M extends Method<infer _A, infer _R, infer Event> ? Event : never;
 
-export type CallOptions<Event> = { readonly signal?: AbortSignal; onEvent?(event: Event): void };
+type CallOptions<Event> = { readonly signal?: AbortSignal; onEvent?(event: Event): void };
 
 /** The worker with the models, as the page sees it. */
 export type Engine = {

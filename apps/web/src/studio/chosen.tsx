@@ -26,7 +26,7 @@ export const EMBEDDED: Readonly<Record<Kind, ModelRef>> = {
 const isModelParam = (name: string): boolean => Object.values(MODEL_PARAM).includes(name);
 
 /** A place on the page that shows a model of one kind. */
-export type Slot = { readonly panel: string; readonly kind: Kind; choose(ref: ModelRef): void };
+type Slot = { readonly panel: string; readonly kind: Kind; choose(ref: ModelRef): void };
 
 export const placeName = (panel: string, kind: Kind): string => `${panel}/${kind}`;
 

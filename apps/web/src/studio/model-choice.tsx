@@ -8,8 +8,6 @@ import { ModelDialog } from './model-dialog.tsx';
 import { ModelNotice } from './model-notice.tsx';
 import { useModel, useStudio } from './studio.tsx';
 
-export { aboutModel } from './about-model.ts';
-
 /** A panel's model: `info` once it is open, `choice` to put into the panel's head, `notice` to put where a result would be. */
 export type ModelChoice = {
   readonly ref: ModelRef;
