@@ -269,17 +269,15 @@ describe.skipIf(!hasChromium)('errors of the studio', () => {
     });
 
     it('a call that does not end', async () => {
-      // The worker hears nothing any more once a text is tokenized.
-      const hang = `addEventListener('message', ({ data }) => { if (/HANG/.test(JSON.stringify(data.args ?? ''))) for (;;); })`;
+      const hang = `addEventListener('message', ({ data: { method, args } }) => {
+        if (method === 'write.generate' && args.prompt === 'HANG') for (;;);
+      })`;
       const prepare = (page: Page) => atStartOfWorker(page, hang);
       await using(await openStudio(browser, '#write', { prepare }), async (page) => {
-        await modelOpen(page);
-        await page.getByRole('textbox', { name: 'Prompt' }).fill('HANG now');
+        await page.locator('[data-writing=done]').waitFor();
+        await page.getByRole('textbox', { name: 'Prompt' }).fill('HANG');
         await page.getByRole('button', { name: 'Write', exact: true }).click();
-        await page.waitForTimeout(500);
-        await page.getByRole('textbox', { name: 'Prompt' }).fill('Nothing more');
-        const stop = page.getByRole('button', { name: 'Stop', exact: true });
-        if (await stop.isVisible()) await stop.click();
+        await page.getByRole('button', { name: 'Stop', exact: true }).click();
         const stuck = page.getByText('What was stopped is still running');
         await stuck.waitFor();
         await page.getByRole('button', { name: 'Start it again' }).click();
