@@ -81,7 +81,8 @@ describe.skipIf(!hasChromium).each(['simd', 'wasm', 'webgpu', 'cpu'] as const)('
       await page.keyboard.press('Escape');
       expect(new URL(page.url()).search).toBe(other === 'simd' ? '' : '?engine=cpu');
       await page.locator('[data-model][data-state=open]:visible').first().waitFor();
-      await soon(() => page.workers().filter((worker) => worker.url().includes('/worker-')).length).toBe(1);
+      const engines = () => page.workers().filter((worker) => worker.url().includes('/worker-')).length;
+      await soon(engines, { timeout: PATIENCE }).toBe(1);
     });
   });
 });
