@@ -211,6 +211,31 @@ describe.skipIf(!hasChromium)('<attention-view> in Chromium', () => {
     );
   });
 
+  test('what is pointed at is told, and can be shown from outside without being told or held', async () => {
+    const page = await open(causal);
+    await view(page).evaluate((element: AttentionView) => {
+      const told: unknown[] = [];
+      element.addEventListener('attention-point', (event) => {
+        told.push((event as CustomEvent).detail ?? 'nothing');
+        document.title = JSON.stringify(told);
+      });
+    });
+    await page.locator('#query-1').hover();
+    await page.mouse.move(0, 0);
+    const told = JSON.stringify([{ side: 'query', position: 1 }, 'nothing']);
+    expect(await page.title()).toBe(told);
+    const point = (token?: { side: 'query' | 'key'; position: number }): Promise<void> =>
+      view(page).evaluate((element: AttentionView, at) => element.point(at), token);
+    const rest = await readout(page);
+    await point({ side: 'query', position: 2 });
+    expect(await readout(page)).toMatch(/^“sat” looks at /);
+    expect(await page.locator('#query-2').getAttribute('aria-selected')).toBe('true');
+    await point();
+    expect(await readout(page)).toBe(rest);
+    expect(await view(page).evaluate((element: AttentionView) => element.state.token)).toBeUndefined();
+    expect(await page.title()).toBe(told);
+  });
+
   test('padding is never shown, special tokens can be hidden; an encoder reads, a decoder writes', async () => {
     const source = [{ text: '[CLS]', special: true }, 'a', ' b', { text: '[PAD]', special: true, padding: true }];
     const page = await open([

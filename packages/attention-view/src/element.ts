@@ -10,7 +10,7 @@ import { overview } from './overview.ts';
 import type { Measure, Picture } from './painter.ts';
 import { type PictureCache, pictureCache } from './picture-cache.ts';
 import { saveFile } from './save-file.ts';
-import { firstState, settle, stateAttributes, stateFrom, stateNames, type ViewState } from './state.ts';
+import { firstState, type HeldToken, settle, stateAttributes, stateFrom, stateNames, type ViewState } from './state.ts';
 import { headStrip, pressHead } from './strip.ts';
 import { style } from './style.ts';
 import { pictureSvg } from './svg-painter.ts';
@@ -32,7 +32,7 @@ const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
 
 /**
  * `<attention-view>`. Give it `data`; attributes and `state` say what is shown. After each change by the person it sends
- * `attention-change`, with the state as `detail`.
+ * `attention-change`, with the state as `detail`; while a token is pointed at in the lines, `attention-point`, with the token.
  *
  * One class of over 200 lines: an element is an object, and what is here is how it lives; what it shows is in other files.
  */
@@ -98,6 +98,11 @@ export class AttentionView extends Base {
   set state(change: Partial<ViewState>) {
     this.#state = { ...this.state, ...change };
     this.#render();
+  }
+
+  /** Shows a token of the lines as if it were pointed at, without an event; undefined shows what is held. */
+  point(token: HeldToken | undefined): void {
+    this.#view?.point?.(token);
   }
 
   /** The picture as an SVG file. */
@@ -170,7 +175,11 @@ export class AttentionView extends Base {
     if (held) this.#reflect();
     else this.#render();
     if (inside && !held) this.#view?.focusable.focus();
-    this.dispatchEvent(new CustomEvent('attention-change', { detail: this.state, bubbles: true, composed: true }));
+    this.#tell('attention-change', this.state);
+  }
+
+  #tell(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
   /** The state as attributes, so that it can be seen, copied and styled. */
@@ -204,6 +213,7 @@ export class AttentionView extends Base {
         readout.classList.toggle('rest', text === undefined);
       },
       choose: (change) => this.#choose(change),
+      point: (token) => this.#tell('attention-point', token),
     };
   }
 

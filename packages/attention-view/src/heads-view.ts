@@ -5,6 +5,7 @@ import { strongest } from './grid.ts';
 import { headings, headsLayout, headsPicture, tint, weightOf } from './heads-picture.ts';
 import { type Active, paintLines } from './lines.ts';
 import { shortWeight, showWeight } from './numbers.ts';
+import type { HeldToken } from './state.ts';
 import { quoted, tokenPieces } from './token-text.ts';
 import type { CreateView, ViewContext } from './view-context.ts';
 
@@ -97,12 +98,12 @@ export const headsView: CreateView = (host, context) => {
   };
   const rest = resting();
 
-  const held = (): Active | undefined => {
-    const { token } = state;
+  const activeOf = (token: HeldToken | undefined): Active | undefined => {
     const index = token ? sides[token.side].positions.indexOf(token.position) : -1;
     return token && index >= 0 ? { side: token.side, index } : undefined;
   };
-  let kept = held();
+  const tokenOf = ({ side, index }: Active): HeldToken => ({ side, position: sides[side].positions[index] as number });
+  let kept = activeOf(state.token);
   let active: Active | undefined;
 
   const show = (next: Active | undefined): void => {
@@ -128,11 +129,16 @@ export const headsView: CreateView = (host, context) => {
     context.say(active && sentence(context, active));
   };
 
+  /** What the person points at; without one, what is held. */
+  const point = (next: Active | undefined): void => {
+    show(next ?? kept);
+    context.point(next && tokenOf(next));
+  };
+
   const hold = (next: Active | undefined): void => {
     const same = next && kept && next.side === kept.side && next.index === kept.index;
     kept = same ? undefined : next;
-    const position = kept && sides[kept.side].positions[kept.index];
-    context.choose({ token: kept && position !== undefined ? { side: kept.side, position } : undefined });
+    context.choose({ token: kept && tokenOf(kept) });
   };
 
   const indexAt = (event: Event, side: Side): number =>
@@ -140,7 +146,7 @@ export const headsView: CreateView = (host, context) => {
 
   const move = (side: Side, to: number): void => {
     const last = columns[side].options.length - 1;
-    show({ side, index: Math.max(0, Math.min(last, to)) });
+    point({ side, index: Math.max(0, Math.min(last, to)) });
     columns[side].options[active?.index ?? 0]?.element.scrollIntoView({ block: 'nearest' });
   };
 
@@ -148,9 +154,9 @@ export const headsView: CreateView = (host, context) => {
     const { list } = columns[side];
     list.addEventListener('pointerover', (event) => {
       const index = indexAt(event, side);
-      if (index >= 0 && event.pointerType === 'mouse') show({ side, index });
+      if (index >= 0 && event.pointerType === 'mouse') point({ side, index });
     });
-    list.addEventListener('pointerleave', () => show(kept));
+    list.addEventListener('pointerleave', () => point(undefined));
     list.addEventListener('click', (event) => {
       const index = indexAt(event, side);
       if (index < 0) return;
@@ -158,9 +164,9 @@ export const headsView: CreateView = (host, context) => {
       show(kept ?? (list.matches(':hover') ? { side, index } : undefined));
     });
     list.addEventListener('focus', () => {
-      if (list.matches(':focus-visible')) show(kept?.side === side ? kept : { side, index: 0 });
+      if (list.matches(':focus-visible')) point(kept?.side === side ? kept : { side, index: 0 });
     });
-    list.addEventListener('blur', () => show(kept));
+    list.addEventListener('blur', () => point(undefined));
     list.addEventListener('keydown', (event) => {
       const index = active?.side === side ? active.index : 0;
       const other: Side = side === 'query' ? 'key' : 'query';
@@ -185,5 +191,9 @@ export const headsView: CreateView = (host, context) => {
     });
   }
   show(kept);
-  return { picture: () => headsPicture(context, active ?? kept), focusable: columns.query.list };
+  return {
+    picture: () => headsPicture(context, active ?? kept),
+    focusable: columns.query.list,
+    point: (token) => show(activeOf(token) ?? kept),
+  };
 };

@@ -1,7 +1,7 @@
 import type { Attention } from './data.ts';
 import type { Grid, HeadChoice, Shown } from './grid.ts';
 import type { Measure, Picture } from './painter.ts';
-import type { ViewState } from './state.ts';
+import type { HeldToken, ViewState } from './state.ts';
 import type { Theme } from './themes.ts';
 
 /** What a view is made from. */
@@ -20,6 +20,8 @@ export type ViewContext = {
   /** Says what is pointed at, in the line above the picture; without a text, what can be done. */
   say(text?: string): void;
   choose(change: Partial<ViewState>): void;
+  /** Tells that a person points at a token or walked to it; without one, that they no longer do. */
+  point(token?: HeldToken): void;
 };
 
 /** A view that stands in the page. */
@@ -28,6 +30,8 @@ export type View = {
   picture(): Picture;
   /** What takes the focus. */
   readonly focusable: HTMLElement;
+  /** Shows a token as if it were pointed at; without one, what is held. */
+  point?(token: HeldToken | undefined): void;
 };
 
 export type CreateView = (host: HTMLElement, context: ViewContext) => View;
