@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactElement, useRef } from 'react';
 import type { HeadChange } from '../../engine/path/heads.ts';
 import { factorOf, type HeadName } from './head-changes.ts';
 import css from './heads-map.module.css';
-import { signed, tiny } from './signed.ts';
+import { compact, signed, tiny } from './signed.ts';
 
 const STEPS: Readonly<Record<string, readonly [layers: number, heads: number]>> = {
   ArrowUp: [1, 0],
@@ -34,7 +34,15 @@ export const HeadsMap = ({
   const grid = useRef<HTMLTableElement>(null);
   const most = values.reduce<number>((max, value) => Math.max(max, Math.abs(value ?? 0)), 1e-9);
   // Many heads leave little room for each, and the colour tells the sign.
-  const write = heads <= 8 ? signed : tiny;
+  const write = (value: number): ReactElement | string =>
+    heads > 8 ? (
+      tiny(value)
+    ) : (
+      <>
+        <span className={css['full']}>{signed(value)}</span>
+        <span className={css['compact']}>{compact(value)}</span>
+      </>
+    );
   const move = (event: KeyboardEvent, { layer, head }: HeadName): void => {
     const step = STEPS[event.key];
     if (!step) return;

@@ -63,7 +63,7 @@ export const Reading = ({
             className={css['others']}
             data-was={(wasFirst && wasFirst.id !== first?.id) || undefined}
           >
-            {fit(other, main, 11.5)}
+            {fit(other, main, 12)}
           </text>
           <rect x={barX} y={y - 11} width={asked} height={8} rx={2} className={css['track']} />
           {before && (
@@ -82,7 +82,7 @@ export const Reading = ({
             {fit(
               depth.probability < 1e-4 ? `#${depth.rank}` : `${percent(depth.probability)} #${depth.rank}`,
               asked,
-              11.5,
+              12,
             )}
           </text>
         </>

@@ -9,6 +9,12 @@ export const signed = (value: number): string => {
 /** A length in three digits. */
 export const short = (value: number): string => value.toFixed(value >= 100 ? 0 : value >= 9.95 ? 1 : 2);
 
+/** A number with its sign in four digits and signs at most: −.04, +5.8. */
+export const compact = (value: number): string => {
+  const sign = signed(value).charAt(0);
+  return `${/\d/.test(sign) ? '' : sign}${tiny(value)}`;
+};
+
 /** A size in as few signs as can be, for where a colour tells the sign: .04, 5.8, 12. */
 export const tiny = (value: number): string => {
   const size = Math.abs(value);

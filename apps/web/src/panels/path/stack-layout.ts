@@ -35,7 +35,7 @@ export const layOut = (available: number, layers: number): StackLayout => {
   const bottom = height - BELOW;
   const [left, gap, right]: [Column, number, number] = wide
     ? [{ x: 64, width: Math.min(176, Math.max(136, width * 0.2)) }, 50, 116]
-    : [{ x: 0, width: 80 }, 22, 82];
+    : [{ x: 0, width: 82 }, 18, 90];
   const stream = left.x + left.width + gap;
   const rightX = stream + gap;
   const lensX = rightX + right + (wide ? 28 : 10);

@@ -71,7 +71,7 @@ export const StackPicture = ({
       viewBox={`0 0 ${layout.width} ${layout.height}`}
     >
       <text x={lens.x} y={16} className={css['heading']}>
-        {wide ? 'If it stopped here, it would say' : 'would say'}
+        {wide ? 'Logit lens: it would say' : 'would say'}
       </text>
       {wide && (
         <text x={lens.x + lens.width} y={16} className={css['heading']} textAnchor="end">
@@ -117,7 +117,7 @@ export const StackPicture = ({
       {levels.map(({ name, left: one, right: other }, level) => {
         const y = (top(level) + (level === 0 ? bottom : top(level - 1))) / 2;
         const layer = level - 1;
-        const title = wide || level === 0 ? '' : `${layer} · `;
+        const title = wide || level === 0 ? '' : `${layer} `;
         return (
           <g key={name} data-level={level}>
             <PartBox
