@@ -150,6 +150,12 @@ describe.skipIf(!hasChromium)('the panel Attend: its numbers', () => {
       expect(shares[1]?.[0]).toBeCloseTo(sum / rows, 4);
       expect(shares[1]?.[1]).toBe(`${((100 * sum) / rows).toFixed(0)} %`);
 
+      // What is pointed at on one side is shown on the other, too, and not held.
+      await views.nth(0).locator('#query-8').hover();
+      await views.nth(1).locator('#query-7[aria-selected=true]').waitFor();
+      await page.locator('h2:visible').hover();
+      await views.nth(1).locator('#query-11[aria-selected=true]').waitFor();
+
       // The same word is held on both sides: “the” before “street” is token 8 here and 7 there.
       await views.nth(0).locator('#query-8').click();
       await page.waitForFunction(

@@ -2,6 +2,7 @@ import {
   type AttentionData,
   type AttentionView,
   defineAttentionView,
+  type HeldToken,
   type ViewState,
 } from '@blockformer/attention-view';
 import { createElement, type ReactElement, useEffect, useLayoutEffect, useRef } from 'react';
@@ -14,15 +15,19 @@ const same = (a: ViewState, b: ViewState): boolean =>
   a.token?.side === b.token?.side &&
   a.token?.position === b.token?.position;
 
-/** `<attention-view>` with its data and state. */
+/** `<attention-view>` with its data and state. What is `pointed` at elsewhere is shown as if it were pointed at here. */
 export const Attention = ({
   data,
   state,
+  pointed,
   onChange,
+  onPoint,
 }: {
   readonly data: AttentionData;
   readonly state: ViewState;
+  readonly pointed?: HeldToken | undefined;
   onChange(state: ViewState): void;
+  onPoint?: ((token: HeldToken | undefined) => void) | undefined;
 }): ReactElement => {
   const ref = useRef<AttentionView>(null);
   const theme = useTheme();
@@ -43,5 +48,16 @@ export const Attention = ({
     view?.addEventListener('attention-change', change);
     return () => view?.removeEventListener('attention-change', change);
   }, [onChange]);
+  useEffect(() => {
+    const view = ref.current;
+    const point = (event: Event): void => onPoint?.((event as CustomEvent<HeldToken | undefined>).detail ?? undefined);
+    view?.addEventListener('attention-point', point);
+    return () => view?.removeEventListener('attention-point', point);
+  }, [onPoint]);
+  useEffect(() => {
+    if (!pointed) return;
+    ref.current?.point(pointed);
+    return () => ref.current?.point(undefined);
+  }, [pointed]);
   return createElement('attention-view', { ref, theme });
 };

@@ -1,5 +1,5 @@
-import type { ViewState } from '@blockformer/attention-view';
-import { type ReactElement, useCallback, useMemo } from 'react';
+import type { HeldToken, ViewState } from '@blockformer/attention-view';
+import { type ReactElement, useCallback, useMemo, useState } from 'react';
 import type { Pass } from '../../engine/attend/pass.ts';
 import { asText, useParam } from '../../studio/address.ts';
 import { useModelChoice } from '../../studio/model-choice.tsx';
@@ -26,12 +26,26 @@ const useSide = (kind: 'decoder' | 'encoder', text: string) => {
   const { value: pass, error } = usePass(info, text);
   const data = useMemo(() => pass && viewData(pass), [pass]);
   const state = useMemo(() => pass && settleView(pass, wanted), [pass, wanted]);
-  return { info, notice, pass, error, data, state, show, letGo };
+  const [pointed, setPointed] = useState<HeldToken>();
+  return { info, notice, pass, error, data, state, show, letGo, pointed, setPointed };
 };
 
 type Side = ReturnType<typeof useSide>;
 
 const tokensOf = (pass: Pass | undefined) => (pass ? selfSet(pass).queries : []);
+
+/** The same word on the other side. */
+const across = (token: HeldToken, pass: Pass | undefined, other: Pass | undefined): HeldToken | undefined => {
+  const position = sameWord(tokensOf(pass)[token.position], tokensOf(other));
+  return position === undefined ? undefined : { side: token.side, position };
+};
+
+/** What is pointed at on one side, shown on the other. */
+const usePoint = (own: Side, other: Side): ((token: HeldToken | undefined) => void) => {
+  const { pass } = own;
+  const { pass: otherPass, setPointed } = other;
+  return useCallback((token) => setPointed(token && across(token, pass, otherPass)), [setPointed, pass, otherPass]);
+};
 
 /** A change of one side, and what it means for the other: the same view, and the same word held. */
 const useChange = (own: Side, other: Side): ((next: ViewState) => void) => {
@@ -41,9 +55,8 @@ const useChange = (own: Side, other: Side): ((next: ViewState) => void) => {
     (next: ViewState) => {
       show(next);
       const { token, view } = next;
-      const same = token && sameWord(tokensOf(pass)[token.position], tokensOf(otherPass));
-      if (!token) showOther({ view, token: undefined });
-      else showOther({ view, ...(same === undefined ? {} : { token: { side: token.side, position: same } }) });
+      const same = token && across(token, pass, otherPass);
+      showOther({ view, ...(token && !same ? {} : { token: same }) });
     },
     [show, showOther, pass, otherPass],
   );
@@ -53,12 +66,14 @@ const View = ({
   side,
   name,
   onChange,
+  onPoint,
 }: {
   readonly side: Side;
   readonly name: string;
   onChange(state: ViewState): void;
+  onPoint(token: HeldToken | undefined): void;
 }): ReactElement => {
-  const { notice, error, data, state, info } = side;
+  const { notice, error, data, state, info, pointed } = side;
   return (
     <Card label={name} className={css['view']}>
       <div>
@@ -66,7 +81,7 @@ const View = ({
         <p className={`muted ${css['about']}`}>{name}</p>
       </div>
       {notice ?? (error === undefined ? null : <Notice title="This text cannot be shown">{error}</Notice>)}
-      {data && state && <Attention data={data} state={state} onChange={onChange} />}
+      {data && state && <Attention {...{ data, state, pointed, onChange, onPoint }} />}
     </Card>
   );
 };
@@ -79,6 +94,8 @@ export const SideBySide = (): ReactElement => {
   const right = useSide('encoder', settled);
   const changeLeft = useChange(left, right);
   const changeRight = useChange(right, left);
+  const pointLeft = usePoint(left, right);
+  const pointRight = usePoint(right, left);
   const sides = [left, right] as const;
   const passes = [left.pass, right.pass] as const;
   const all = useMemo(() => passes.map((pass) => pass && sharesOf(selfSet(pass))), passes);
@@ -119,8 +136,8 @@ export const SideBySide = (): ReactElement => {
         </p>
       </TextCard>
       <div className={css['pair']}>
-        <View side={left} name="A decoder sees only the left" onChange={changeLeft} />
-        <View side={right} name="An encoder sees both sides" onChange={changeRight} />
+        <View side={left} name="A decoder sees only the left" onChange={changeLeft} onPoint={pointLeft} />
+        <View side={right} name="An encoder sees both sides" onChange={changeRight} onPoint={pointRight} />
       </div>
       <Card label="Where attention goes">
         <SharesFigure
