@@ -119,7 +119,7 @@ describe.skipIf(!hasChromium)('the path of a token', () => {
       expect(await cell(page, 0, 1).getAttribute('aria-label')).toBe(
         'Layer 0, head 1: without it the log-probability of ·Representatives falls by 5.76',
       );
-      await page.getByText('Direct share').click();
+      await page.getByText('Direct logit', { exact: true }).click();
       const shares = path.attribution.flatMap(({ heads = [] }) => heads);
       expectClose(await values(), shares, TOLERANCE);
     });

@@ -64,8 +64,8 @@ export const HeadsCard = ({
             label="What the map shows"
             value={map}
             options={[
-              ['fall', 'Without it'],
-              ['share', 'Direct share'],
+              ['fall', 'Ablation'],
+              ['share', 'Direct logit'],
             ]}
             onChange={setMap}
           />
@@ -74,12 +74,13 @@ export const HeadsCard = ({
       <p className={css['hint']}>
         {kind === 'fall' ? (
           <>
-            How far the log-probability of <code>{word}</code> falls when one head alone is switched off. Blue heads
-            help it, orange ones hinder it.
+            Ablation: how far the log-probability of <code>{word}</code> falls when one head alone is switched off. Blue
+            heads help it, orange ones hinder it.
           </>
         ) : (
           <>
-            What each head adds to the logit of <code>{word}</code> by itself, without what later layers make of it.
+            Direct logit attribution: what each head adds to the logit of <code>{word}</code> by itself, without what
+            later layers make of it.
           </>
         )}{' '}
         Click a head to switch it off, and again to switch it on.

@@ -33,7 +33,7 @@ export const PathPanel = (): ReactElement => {
   return (
     <Panel
       title="Path"
-      about="One token’s way up the stack: what each part adds to it, what the model would say if it stopped at each layer, and which heads decided. Switch a head off and see the words change."
+      about="One token’s way up the stack: what each part adds to the residual stream, what the model would say if it stopped at each layer (the logit lens), and which heads decided. Switch a head off and see the words change."
       tools={choice}
     >
       {notice}
@@ -84,7 +84,7 @@ export const PathPanel = (): ReactElement => {
               </div>
             </Figure>
             {'why' in now.shares && (
-              <Notice tone="info" title="Shares of the logit are not shown">
+              <Notice tone="info" title="The logit cannot be divided into shares">
                 {now.shares.why}
               </Notice>
             )}
@@ -110,7 +110,7 @@ export const PathPanel = (): ReactElement => {
 
 const Caption = ({ word }: { readonly word: string }): ReactElement => (
   <>
-    Read it from below. Each part adds a vector to the stream, as wide as it is long:{' '}
+    Read it from below. Each part adds a vector to the residual stream, drawn as wide as the vector is long:{' '}
     <b className={css['towards']}>blue</b> for what speaks for <code>{word}</code>,{' '}
     <b className={css['away']}>orange</b> for what speaks against it. Squares are heads: click one to switch it off.
   </>

@@ -42,6 +42,7 @@ export const WordsCard = ({
       <h3>What it would say</h3>
       <Select
         label="If it stopped"
+        hint="The logit lens: the last norm and the output layer, applied to the residual stream there."
         value={String(depth)}
         onChange={(event) => {
           const next = Number(event.currentTarget.value);
@@ -54,7 +55,7 @@ export const WordsCard = ({
       />
       <div className={css['words']} data-words={depth} data-changed={path !== before || undefined}>
         <Bars
-          label="Likeliest words"
+          label="Likeliest tokens"
           bars={barsOf(now, were, path.target.id)}
           rows={SHOWN}
           scale={Math.max(now[0]?.probability ?? 1, were?.[0]?.probability ?? 0)}
@@ -62,20 +63,20 @@ export const WordsCard = ({
         />
       </div>
       <p className={css['hint']}>
-        Everything here asks about <code>{word}</code>. Click a word to ask about that one. With heads changed, an
+        Everything here asks about <code>{word}</code>. Click a token to ask about that one. With heads changed, an
         outline shows what it was before.
       </p>
       <div className={css['against']}>
         <Select
-          label="Shares against"
+          label="Logit compared with"
           value={String(view.against)}
           onChange={(event) => {
             const { value } = event.currentTarget;
             view.setAgainst(value === 'nothing' || value === 'average' ? value : Number(value));
           }}
           options={[
-            ['average', 'the average word'],
-            ['nothing', 'nothing'],
+            ['average', 'the mean logit'],
+            ['nothing', 'nothing (0)'],
             ...otherWords(before, view.against).map(({ id, text }) => [String(id), tokenText(text)] as const),
           ]}
         />

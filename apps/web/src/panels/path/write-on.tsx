@@ -77,8 +77,8 @@ export const WriteOn = ({
   const from = changes.length === 0 || parts < 0 ? Number.POSITIVE_INFINITY : parts;
   const before = path.position > 3 ? '…' : '';
   return (
-    <Card label="Write on" className={className}>
-      <h3>Write on</h3>
+    <Card label="Continuation" className={className}>
+      <h3>How it goes on</h3>
       <div className={css['continuations']}>
         <Continuation
           title="As it is"
