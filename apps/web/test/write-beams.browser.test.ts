@@ -82,6 +82,10 @@ describe.skipIf(!hasChromium)('a search for the likeliest texts', () => {
       const [best] = sequences;
       expect(way.map(({ id }) => id)).toEqual(best?.ids);
       expect((way.at(-1)?.logProbability ?? 0) / way.length ** penalty).toBeCloseTo(best?.score ?? 0, 3);
+      // The list tells the same number, and where filters changed it, what it was.
+      const first = page.locator('[data-result="0"]');
+      expect(Number(await first.getAttribute('data-joint'))).toBeCloseTo(way.at(-1)?.logProbability ?? 0, 3);
+      expect(await first.getByText('before the filters').count()).toBe('set' in params && penalty === 1 ? 1 : 0);
     });
   });
 

@@ -234,7 +234,7 @@ describe.skipIf(!hasChromium)('using the panel to write', () => {
       await page.keyboard.press('Tab');
       const taken = Number(await page.evaluate(() => (document.activeElement as HTMLElement).dataset['id']));
       await page.keyboard.press('Enter');
-      await page.getByText('Leave the road of 4 tokens').waitFor();
+      await page.getByTitle('The first 4 new tokens are kept').waitFor();
       await written(page);
       expect((await idsOf(page)).slice(0, 4)).toEqual([...first.slice(0, 3), taken]);
     });

@@ -28,6 +28,8 @@ export type Found = {
   readonly score: number;
   /** The joint log-probability, as the model gives it: of all its tokens, before any filter. */
   readonly logProbability: number;
+  /** The same after the filters: what nodes of the tree have, and the score is made of. */
+  readonly filtered: number;
   readonly finish: Finish | undefined;
 };
 
@@ -71,6 +73,7 @@ export const search: Method<SearchArgs, Searched, Level> = async (
       ? { stop: [(ids) => stopStrings.some((string) => textOf(ids, tokenizer).includes(string))] }
       : {}),
   });
+  const { lengthPenalty = 1 } = plan.merged;
   const begin = performance.now();
   const running = runSearch({ step, search: machine, signal });
   for await (const { length, candidates } of running)
@@ -79,7 +82,8 @@ export const search: Method<SearchArgs, Searched, Level> = async (
   const results = running.results.map(({ ids, score, tokens, finish }): Found => {
     const written = endIds.includes(ids.at(-1) as number) ? ids.slice(0, -1) : ids;
     const logProbability = tokens.reduce((sum, token) => sum + token.logProbability, 0);
-    return { ids, text: before(textOf(written, tokenizer), stopStrings), score, logProbability, finish };
+    const filtered = score * ids.length ** lengthPenalty;
+    return { ids, text: before(textOf(written, tokenizer), stopStrings), score, logProbability, filtered, finish };
   });
   return { results, settings: plan.merged, ms: performance.now() - begin };
 };

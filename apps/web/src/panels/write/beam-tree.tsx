@@ -4,6 +4,7 @@ import { Figure } from '../../ui/figure.tsx';
 import { percent } from '../../ui/numbers.ts';
 import { tokenText } from '../../ui/token-text.ts';
 import css from './beam-tree.module.css';
+import { logOf, shortShare } from './joint-text.ts';
 import { layoutTree, type Node, pathOf } from './tree-layout.ts';
 import { useRevealed } from './use-revealed.ts';
 
@@ -19,13 +20,6 @@ const xOf = (level: number): number => ROOT + GAP + level * (WIDTH + GAP);
 const yOf = (slot: number): number => TOP + slot * ROW;
 
 const shorten = (text: string): string => (text.length > LETTERS ? `${text.slice(0, LETTERS - 1)}…` : text);
-
-/** A probability in little room: `0.3 %`, `4·10⁻⁷`. */
-const shortShare = (share: number): string => {
-  if (share >= 1e-4 || share === 0) return percent(share);
-  const [digit = '', exponent = ''] = share.toExponential(0).split('e-');
-  return `${digit}·10⁻${[...exponent].map((each) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(each)]).join('')}`;
-};
 
 const WORDS = { row: 'goes on', result: 'ended, a result', pruned: 'given up' } as const;
 
@@ -45,14 +39,14 @@ const Branch = ({ node, best }: { readonly node: Node; readonly best: boolean })
       data-level={level}
       data-log-probability={logProbability}
     >
-      <title>{`${text} · id ${node.id} · ${percent(Math.exp(logProbability - base))} after what is before it · all together ${logProbability.toFixed(4)}, which is ${percent(joint)} · ${WORDS[fate]}`}</title>
+      <title>{`${text} · id ${node.id} · ${percent(Math.exp(logProbability - base))} after what is before it · joint log-probability ${logOf(logProbability, 4)}, which is ${percent(joint)} · ${WORDS[fate]}`}</title>
       <path className={css['edge']} d={`M${x0} ${y0}C${x0 + GAP / 2} ${y0} ${x - GAP / 2} ${y} ${x} ${y}`} />
       <rect className={css['node']} x={x} y={y - NODE / 2} width={WIDTH} height={NODE} rx="6" />
       <text className={css['token']} x={x + 8} y={y - 4}>
         {shorten(text)}
       </text>
       <text className={css['number']} x={x + 8} y={y + 11}>
-        {`${logProbability.toFixed(2)}`}
+        {logOf(logProbability, 2)}
       </text>
       <text className={css['number']} x={x + WIDTH - 8} y={y + 11} textAnchor="end">
         {shortShare(joint)}
@@ -120,7 +114,7 @@ export const BeamTree = ({
   return (
     <Figure
       title="The tree"
-      caption="Each column is one more token. Strong: followed further. Faint: given up. In a node: the joint log-probability of all tokens up to it, and what that is as a probability."
+      caption="Each column is one more token. Strong: followed further. Faint: given up. In a node: the joint log-probability of all tokens up to it, after the filters, and the probability that this is."
       name="beams"
     >
       <section

@@ -28,7 +28,13 @@ export const BeamView = ({
       />
     </Card>
     <Card label="Texts found">
-      <h3>What it found</h3>
+      <div>
+        <h3>What it found</h3>
+        <p className={css['about']}>
+          Joint: the log-probability of all tokens together, as in the tree. Score, by which texts are ranked: joint /
+          length^(length penalty).
+        </p>
+      </div>
       <BeamResults results={writing?.results ?? []} onTake={onTake} />
     </Card>
   </div>

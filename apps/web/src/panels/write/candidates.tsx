@@ -46,7 +46,7 @@ export const Candidates = ({
   return (
     <div className={css['candidates']}>
       <Bars
-        label="The likeliest tokens here; choose one to take that road"
+        label="The likeliest tokens here; choose one to go on from it"
         bars={bars}
         rows={(many ? MANY : FEW) + 1}
         scale={WIDTHS.find((width) => most <= width) ?? 1}

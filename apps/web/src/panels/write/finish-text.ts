@@ -3,7 +3,7 @@ import type { Finish } from '@blockformer/sampler';
 const TEXTS: Readonly<Record<Finish, string>> = {
   end: 'ended by the model’s end token',
   stop: 'ended before the text to stop at',
-  length: 'ended at the most new tokens',
+  length: 'ended at the limit of new tokens',
   context: 'ended because the model’s context is full',
   time: 'ended when the time was up',
   aborted: 'stopped',

@@ -33,7 +33,7 @@ export const PlaceView = ({
           ) : (
             'The next token.'
           )}{' '}
-          Choose another one to take that road.
+          Choose another one to go on from it.
         </p>
         <p className={css['legend']}>
           <span className={css['key']} /> after the filters <span className={css['key-before']} /> the model

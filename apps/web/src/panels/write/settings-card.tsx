@@ -43,7 +43,7 @@ const ControlSlider = ({
   return (
     <Slider
       label={label}
-      hint={reason === undefined ? hint : `Now it ${reason.replace(' (choice greedy)', '')}`}
+      hint={reason === undefined ? hint : reason.replace(' (choice greedy)', '')}
       value={placeOf(control, value)}
       min={0}
       max={values.length - 1}
@@ -101,7 +101,11 @@ export const SettingsCard = (props: Props): ReactElement => {
           <Select
             label="Drawing"
             disabled={mode !== 'sample'}
-            hint={mode === 'sample' ? 'how one of the tokens that are left is chosen' : 'Now nothing is drawn'}
+            hint={
+              mode === 'sample'
+                ? 'how one of the tokens that are left is chosen'
+                : 'has no effect where nothing is drawn'
+            }
             value={String(settings.choice ?? 'multinomial')}
             options={CHOICES}
             onChange={({ currentTarget: { value } }) => change('choice', value === 'multinomial' ? undefined : value)}

@@ -39,8 +39,11 @@ const SOMEWHERE = { promptLength: 2 };
 /** No search of the model's own in the modes that are none. */
 const NO_SEARCH: Settings = { beams: 1, bestOf: 1, contrastivePenalty: 0 };
 
+/** How many texts a search follows, unless it is said otherwise. */
+export const USUAL_BEAMS = 4;
+
 /** What a mode asks for besides the settings. */
-const modeSettings = (mode: Mode, { choice = 'multinomial', beams = 4 }: Settings): Settings => {
+const modeSettings = (mode: Mode, { choice = 'multinomial', beams = USUAL_BEAMS }: Settings): Settings => {
   if (mode === 'beams') return { choice: 'greedy', bestOf: 1, contrastivePenalty: 0, beams, sequences: beams };
   return { ...NO_SEARCH, choice: mode === 'likeliest' || choice === 'greedy' ? 'greedy' : choice };
 };

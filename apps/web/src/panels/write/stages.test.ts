@@ -33,14 +33,14 @@ describe('stagesOf', () => {
     });
   });
 
-  it('says how much is kept, and how open it is', () => {
+  it('says how much is kept, and the perplexity', () => {
     const even = new Float32Array(8);
     const [model, cut] = stagesOf(even, createPlan({ choice: 'multinomial', topP: 0.5 }, context), context);
     expect(model).toMatchObject({ name: 'model', left: 8, kept: 1 });
-    expect(model?.open).toBeCloseTo(8, 10);
+    expect(model?.perplexity).toBeCloseTo(8, 10);
     expect(cut).toMatchObject({ name: 'topP', left: 4 });
     expect(cut?.kept).toBeCloseTo(0.5, 6);
-    expect(cut?.open).toBeCloseTo(4, 10);
+    expect(cut?.perplexity).toBeCloseTo(4, 10);
   });
 
   it('leaves the logits alone', () => {

@@ -8,13 +8,13 @@ export type Stage = {
   readonly left: number;
   /** How much of the distribution before is left: 1 where nothing was removed. */
   readonly kept: number;
-  /** How many tokens of equal probability would be as open: e to the entropy. */
-  readonly open: number;
+  /** e to the entropy: how many tokens of equal probability would leave as much open. */
+  readonly perplexity: number;
   /** [V]. Of the first stage and the last one. */
   readonly probabilities: Float32Array;
 };
 
-const softmax = (logits: Float32Array, to: Float32Array): { left: number; open: number } => {
+const softmax = (logits: Float32Array, to: Float32Array): { left: number; perplexity: number } => {
   let max = Number.NEGATIVE_INFINITY;
   for (let id = 0; id < logits.length; id++) if ((logits[id] as number) > max) max = logits[id] as number;
   let total = 0;
@@ -33,7 +33,7 @@ const softmax = (logits: Float32Array, to: Float32Array): { left: number; open: 
     left++;
   }
   for (let id = 0; id < to.length; id++) to[id] = (to[id] as number) / total;
-  return { left, open: Math.exp(Math.log(total) - moment / total) };
+  return { left, perplexity: Math.exp(Math.log(total) - moment / total) };
 };
 
 /**

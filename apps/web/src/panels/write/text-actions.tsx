@@ -36,8 +36,8 @@ export const TextActions = ({
     <div className={css['actions']}>
       <div className={css['said']}>{children}</div>
       {road > 0 && (
-        <Button look="quiet" onClick={onLeaveRoad}>
-          Leave the road of {road} {road === 1 ? 'token' : 'tokens'}
+        <Button look="quiet" onClick={onLeaveRoad} title={`The first ${road} new tokens are kept as they were chosen`}>
+          Start again from the prompt
         </Button>
       )}
       <Button look="quiet" onClick={() => look('attend')}>

@@ -9,7 +9,7 @@ import { AskCard } from './ask-card.tsx';
 import { BeamView } from './beam-view.tsx';
 import { PlaceView } from './place-view.tsx';
 import { nameOf } from './run-request.ts';
-import { withOption } from './settings.ts';
+import { USUAL_BEAMS, withOption } from './settings.ts';
 import { SettingsCard } from './settings-card.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TextActions } from './text-actions.tsx';
@@ -73,7 +73,7 @@ export const WritePanel = (): ReactElement => {
   return (
     <Panel
       title="Write"
-      about="A model continues your text token by token. See what else could have come at each step, take another road, and drag a filter to watch what it does."
+      about="A model continues your text token by token. See what else could have come at each step, choose another token, and drag a filter to watch what it does."
       tools={choice}
     >
       {notice}
@@ -138,7 +138,7 @@ export const WritePanel = (): ReactElement => {
         {mode === 'beams' ? (
           <BeamView
             writing={writing?.request.mode === 'beams' && !stale ? writing : undefined}
-            beams={composed?.merged.beams ?? 1}
+            beams={composed?.merged.beams ?? USUAL_BEAMS}
             depth={depth}
             onTake={(ids) => {
               setMode('sample');
