@@ -1,5 +1,5 @@
 // The studio in use for a long time: generates, switches models and panels, again and again, and notes what it holds.
-//   node tooling/studio/soak.mjs [minutes]
+//   node apps/web/scripts/soak.mjs [minutes]
 // Prints a line a round; ends with 1 if memory, tensors or workers have grown after the first rounds.
 import { launch, serveStudio } from './studio-page.mjs';
 

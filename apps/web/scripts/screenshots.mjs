@@ -1,4 +1,4 @@
-// The pictures of the studio in docs/images: `node tooling/studio/screenshots.mjs [panel…]`.
+// The pictures of the studio in docs/images: `node apps/web/scripts/screenshots.mjs [panel…]`.
 import { fileURLToPath } from 'node:url';
 import { launch, serveStudio } from './studio-page.mjs';
 
@@ -32,7 +32,7 @@ try {
       await page.locator('[data-model][data-state="open"]:visible').first().waitFor();
       await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
       await page.waitForTimeout(1500); // the last transition
-      const path = fileURLToPath(new URL(`../../docs/images/studio-${panel}-${size}.png`, import.meta.url));
+      const path = fileURLToPath(new URL(`../../../docs/images/studio-${panel}-${size}.png`, import.meta.url));
       await page.screenshot({ path });
       console.log(path);
       await context.close();

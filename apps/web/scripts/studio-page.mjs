@@ -1,14 +1,12 @@
 // The built studio in a headless Chromium, for the scripts beside this one.
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { build, preview } from 'vite';
 
-const app = fileURLToPath(new URL('../../apps/web/', import.meta.url));
-const require = createRequire(join(app, 'package.json'));
-const { chromium } = await import(require.resolve('playwright-core').replace(/index\.js$/, 'index.mjs'));
-const { build, preview } = await import('vite');
+const app = fileURLToPath(new URL('..', import.meta.url));
 
 /** Builds the page into a folder of its own and serves it to this machine. */
 export const serveStudio = async () => {

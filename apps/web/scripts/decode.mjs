@@ -1,4 +1,4 @@
-// How fast the studio writes with a model of a folder, in headless Chromium: `node tooling/studio/decode.mjs folder`.
+// How fast the studio writes with a model of a folder, in headless Chromium: `node apps/web/scripts/decode.mjs folder`.
 // The folder is opened as a person opens it; models of this size are stored as int8. Texts of 64 and of 900 tokens are
 // continued by 64 and 60, tokens as they arrive in the page. Prints one JSON object, every sample in ms.
 import { launch, serveStudio } from './studio-page.mjs';

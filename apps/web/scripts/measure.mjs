@@ -1,4 +1,4 @@
-// First load of the studio in headless Chromium: `node tooling/studio/measure.mjs [rounds]`. Every visit is one of a
+// First load of the studio in headless Chromium: `node apps/web/scripts/measure.mjs [rounds]`. Every visit is one of a
 // browser of its own, with nothing in its caches. Prints one JSON object: medians in ms, sizes in bytes.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +23,9 @@ const firstLoad = async ({ url, folder }) => {
   try {
     const page = await browser.newPage();
     const loaded = new Set();
-    page.context().on('request', (request) => loaded.add(new URL(request.url()).pathname));
+    page.context().on('request', (request) => {
+      if (request.url().startsWith(url)) loaded.add(new URL(request.url()).pathname);
+    });
     await page.goto(url);
     const prompt = page.getByRole('textbox', { name: 'Prompt' });
     await prompt.waitFor();
