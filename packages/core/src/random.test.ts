@@ -32,6 +32,14 @@ describe('seeded', () => {
     expect(first(1)).not.toBe(first(1 + 2 ** 32));
   });
 
+  test.each([0, 7, 2 ** 32 + 5, 2 ** 53 - 1])('number n of seed %d is the block of n', (seed) => {
+    const random = seeded(seed);
+    for (let n = 0; n < 1000; n++) {
+      const [hi, lo] = threefry2x32([seed % 2 ** 32, Math.floor(seed / 2 ** 32)], [n, 0]);
+      expect(random()).toBe(((hi >>> 5) * 2 ** 26 + (lo >>> 6)) / 2 ** 53);
+    }
+  });
+
   test('is uniform: mean, variance and range of 100,000 numbers', () => {
     const random = seeded(7);
     const values = Array.from({ length: 100_000 }, random);
