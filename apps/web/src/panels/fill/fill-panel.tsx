@@ -15,7 +15,7 @@ import css from './fill-panel.module.css';
 import { GapsCard } from './gaps-card.tsx';
 import { SentencePicture } from './sentence-picture.tsx';
 import { useSurprises } from './use-surprises.ts';
-import { drawnWords, putIn } from './words-of.ts';
+import { drawnWords, hiddenAfter, putIn } from './words-of.ts';
 import { WordsTable } from './words-table.tsx';
 
 const SENTENCE = 'The people of the United States are free.';
@@ -52,11 +52,7 @@ export const FillPanel = (): ReactElement => {
     const span = filled?.words[word]?.span;
     if (!filled || !span) return;
     setText(putIn(filled.text, span, said));
-    setHide(
-      numbersOf(hide)
-        .filter((number) => number !== word)
-        .join('.'),
-    );
+    setHide(hiddenAfter(numbersOf(hide), word, filled.text.slice(0, span[0]), said).join('.'));
   };
   const empty = text.trim() === '';
 
@@ -80,7 +76,7 @@ export const FillPanel = (): ReactElement => {
           {filled && !empty && (
             <Figure
               title="Click a word to hide it"
-              caption="The number below a word is how probable the model finds it when it alone is hidden."
+              caption="Below a word: its probability when it alone is hidden. In a gap: the model’s guess, and the probability of that."
               name="sentence"
             >
               <SentencePicture

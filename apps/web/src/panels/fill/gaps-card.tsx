@@ -4,23 +4,19 @@ import { type Bar, Bars } from '../../ui/bars.tsx';
 import { Card } from '../../ui/card.tsx';
 import { percent } from '../../ui/numbers.ts';
 import css from './fill-panel.module.css';
-
-/** A piece that goes on with a word, as people can read it. */
-const shown = (text: string): string => text.trim().replace(/^##(?=.)/, '…');
+import { pieceText } from './words-of.ts';
 
 /** Candidates, and the word that stands in the text where it is not among them. */
 const barsOf = ({ candidates, truth }: Gap): Bar[] => {
   const bars = candidates.map(
-    ({ id, text, probability }): Bar => ({ id, text: shown(text), probability, marked: id === truth?.id }),
+    ({ id, text, probability }): Bar => ({ id, text: pieceText(text), probability, marked: id === truth?.id }),
   );
   if (!truth || candidates.some(({ id }) => id === truth.id)) return bars;
-  return [...bars, { id: truth.id, text: shown(truth.text), probability: truth.probability, marked: true }];
+  return [...bars, { id: truth.id, text: pieceText(truth.text), probability: truth.probability, marked: true }];
 };
 
 const rank = (place: number): string =>
-  place < 0
-    ? 'not among the likeliest'
-    : (['the likeliest', 'the second', 'the third'][place] ?? `number ${place + 1}`);
+  place < 0 ? 'not among the likeliest' : (['the likeliest', 'the second', 'the third'][place] ?? `rank ${place + 1}`);
 
 const verdict = ({ word, truth, candidates }: Gap, { words, text }: Filled): string => {
   const { span, isMask, tokens } = words[word] ?? { span: [0, 0], isMask: true, tokens: [] };

@@ -22,16 +22,30 @@ const MOST_BITS = 10;
 export const strength = (probability: number): number =>
   Math.min(1, Math.max(0, -Math.log2(Math.max(probability, Number.MIN_VALUE)) / MOST_BITS));
 
+/**
+ * A candidate as it is written in place of a span: as the person wrote it where it is the same word, else with a capital
+ * where that word had one. Many tokenizers know small letters alone.
+ */
+const asWritten = (text: string, [start, end]: readonly [number, number], candidate: string): string => {
+  const replaced = text.slice(start, end);
+  if (replaced.toLowerCase() === candidate.toLowerCase()) return replaced;
+  const begins = start === 0 || (/^\p{Lu}/u.test(replaced) && !replaced.startsWith('['));
+  return begins ? candidate.charAt(0).toUpperCase() + candidate.slice(1) : candidate;
+};
+
+/** A piece that goes on with a word, as people can read it. */
+export const pieceText = (text: string): string => text.trim().replace(/^##(?=.)/, '…');
+
 /** The words of a sentence, with gaps in which the likeliest candidate stands. */
 export const drawnWords = (
   { text, words, gaps }: Filled,
   surprises: ReadonlyMap<number, Surprise> | undefined,
 ): DrawnWord[] =>
-  words.map(({ tokens, isMask }, number): DrawnWord => {
+  words.map(({ tokens, isMask, span }, number): DrawnWord => {
     const gap = gaps.findIndex(({ word }) => word === number);
     if (gap >= 0) {
       const [best] = gaps[gap]?.candidates ?? [];
-      const said = best?.text.trim() || '?';
+      const said = best ? asWritten(text, span, pieceText(best.text)) || '?' : '?';
       const share = best ? percent(best.probability) : '';
       const label = `${said} ${share}: the model’s guess for gap ${gap + 1}.${isMask ? '' : ' Show the word again'}`;
       return { number, gap, pieces: [{ text: said }], label };
@@ -49,11 +63,23 @@ export const drawnWords = (
     return { number, pieces, label: `${written}: hide it` };
   });
 
-/** The text with a candidate in place of a word, with a capital where that had one. `…ly` goes on with the word before. */
-export const putIn = (text: string, [start, end]: readonly [number, number], candidate: string): string => {
-  if (/^….+$/.test(candidate)) return text.slice(0, start).trimEnd() + candidate.slice(1) + text.slice(end);
-  const replaced = text.slice(start, end);
-  const begins = start === 0 || (/^\p{Lu}/u.test(replaced) && !replaced.startsWith('['));
-  const own = begins ? candidate.charAt(0).toUpperCase() + candidate.slice(1) : candidate;
-  return text.slice(0, start) + own + text.slice(end);
+const goesOn = (candidate: string): boolean => /^….+$/.test(candidate);
+
+/** The text with a candidate in place of a word. `…ly` goes on with the word before. */
+export const putIn = (text: string, span: readonly [number, number], candidate: string): string => {
+  const [start, end] = span;
+  return goesOn(candidate)
+    ? text.slice(0, start).trimEnd() + candidate.slice(1) + text.slice(end)
+    : text.slice(0, start) + asWritten(text, span, candidate) + text.slice(end);
+};
+
+/** Numbers of the words that stay hidden when a candidate takes the place of a word: it may be one with the word before. */
+export const hiddenAfter = (
+  hidden: readonly number[],
+  word: number,
+  before: string,
+  candidate: string,
+): readonly number[] => {
+  const joins = goesOn(candidate) && /[\p{L}\p{N}]\s*$/u.test(before);
+  return hidden.filter((number) => number !== word).map((number) => (joins && number > word ? number - 1 : number));
 };
