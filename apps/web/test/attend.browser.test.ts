@@ -84,15 +84,27 @@ describe.skipIf(!hasChromium)('the panel Attend: its numbers', () => {
       expectNear(flat(await vectors(page, 'thead tr:nth-child(2)')), query[IT]);
       expectNear(flat(await vectors(page, 'tfoot')), output[IT]);
       expect(await page.locator('tfoot td[data-part=weight]').textContent()).toBe('1.0000');
-      // Values fade with their weight.
+      // Values fade with their weight: how strong the colours are that are drawn, for the size of the numbers.
       const most = Math.max(...weights);
-      const fades = await page
+      const values = (await vectors(page, 'tbody td[data-part=value]')).map((row) => row.map(Math.abs));
+      const largest = Math.max(...values.flat());
+      const mean = (numbers: readonly number[]): number =>
+        numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+      // The browser may write the two ends of a cell as two colours.
+      const inks = await page
         .locator('tbody td[data-part=value] [data-values] > div')
-        .evaluateAll((strips) => strips.map((strip) => Number((strip as HTMLElement).style.opacity)));
+        .evaluateAll((strips) =>
+          strips.map((strip) =>
+            [...(strip as HTMLElement).style.backgroundImage.matchAll(/rgba?\(([^)]+)\)/g)].map(([, color = '']) =>
+              Number(color.split(/[\s,/]+/)[3] ?? 1),
+            ),
+          ),
+        );
+      const fades = inks.map((ink, row) => (mean(ink) * largest) / mean(values[row] ?? []));
       expectNear(
         fades,
         weights.map((weight) => weight / most),
-        1e-3,
+        1e-2,
       );
 
       // Pointing at one number of a key shows its product.
@@ -105,6 +117,11 @@ describe.skipIf(!hasChromium)('the panel Attend: its numbers', () => {
           `Number 5 of ${K}: query ${sign(query[IT][5])} × key ${sign(key[3][5])} = ${sign(query[IT][5] * key[3][5])}`,
         )
         .waitFor();
+      // The frame around the column is where the number is.
+      const mark = await page.locator('[data-column-mark="key 5"]').boundingBox();
+      const [left, width] = [box?.x ?? 0, (box?.width ?? 0) / K];
+      expect(Math.abs((mark?.x ?? 0) - (left + 5 * width))).toBeLessThan(1);
+      expect(Math.abs((mark?.width ?? 0) - width)).toBeLessThan(1);
     });
   });
 

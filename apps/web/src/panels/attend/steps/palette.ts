@@ -16,11 +16,14 @@ export const ink = (
   return { fill: `rgb(${r} ${g} ${b})`, opacity: most > 0 ? Math.min(1, Math.abs(value) / most) : 0 };
 };
 
-/** A vector as a background: a cell for each number, without a node for each. */
-export const stripes = (theme: ThemeName, values: ArrayLike<number>, most: number): string => {
+/**
+ * A vector as a background: a cell for each number, without a node for each. `fade` is in the colours, since an opacity would
+ * make a layer of every vector.
+ */
+export const stripes = (theme: ThemeName, values: ArrayLike<number>, most: number, fade = 1): string => {
   const stops = Array.from(values, (value, i) => {
     const [r, g, b] = ends[theme][value < 0 ? 'below' : 'above'];
-    const color = `rgb(${r} ${g} ${b} / ${ink(theme, value, most).opacity.toFixed(3)})`;
+    const color = `rgb(${r} ${g} ${b} / ${(fade * ink(theme, value, most).opacity).toFixed(3)})`;
     return `${color} ${((100 * i) / values.length).toFixed(3)}% ${((100 * (i + 1)) / values.length).toFixed(3)}%`;
   });
   return `linear-gradient(90deg, ${stops.join(', ')})`;

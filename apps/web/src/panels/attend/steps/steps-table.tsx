@@ -1,4 +1,5 @@
-import { type CSSProperties, type ReactElement, useCallback, useMemo } from 'react';
+import { type CSSProperties, type ReactElement, useCallback, useMemo, useRef } from 'react';
+import { ColumnMark } from './column-mark.tsx';
 import { isRoot, type StepNumber, stepNames } from './explain.ts';
 import { quoted, signed, weightText } from './number-text.ts';
 import { mostOf } from './palette.ts';
@@ -58,18 +59,24 @@ export const StepsTable = ({ steps, query, own, keys, upTo, narrow }: Props): Re
 
   const scaleName = steps.biased ? '+ bias' : isRoot(steps.scale, K) ? `÷ √${K}` : `× ${steps.scale.toFixed(4)}`;
   const sum = steps.keys.reduce((all, { weight }) => all + weight, 0);
+  const table = useRef<HTMLTableElement>(null);
   const mark = pointed.cell === undefined ? undefined : pointed.cell % K;
+  const markPart = pointed.cell === mark ? 'key' : 'value';
+  const marked = {
+    'data-mark': mark === undefined ? undefined : markPart,
+    style: { '--mark': `${(100 * (mark ?? 0)) / K}%`, '--cell': `${100 / K}%` } as CSSProperties,
+  } as const;
   return (
     <>
       <output className={css['readout']} aria-live="polite">
         {sentenceOf(steps, pointed, query, keys[pointed.row] ?? '')}
       </output>
       <div className={css['scroll']}>
+        {mark !== undefined && shows(markPart) && <ColumnMark {...{ table, part: markPart, at: mark, of: K }} />}
         <table
+          ref={table}
           className={css['table']}
           data-narrow={narrow || undefined}
-          data-mark={mark === undefined ? undefined : pointed.cell === mark ? 'key' : 'value'}
-          style={{ '--mark': `${(100 * (mark ?? 0)) / K}%`, '--cell': `${100 / K}%` } as CSSProperties}
           aria-label={`How ${quoted(query)} looks at ${keys.length} tokens`}
         >
           <colgroup>
@@ -78,7 +85,7 @@ export const StepsTable = ({ steps, query, own, keys, upTo, narrow }: Props): Re
               <col key={part} className={css[part]} />
             ))}
           </colgroup>
-          <thead>
+          <thead {...marked}>
             <tr>
               <th scope="col">token</th>
               {head('key', stepNames[0])}
@@ -122,7 +129,7 @@ export const StepsTable = ({ steps, query, own, keys, upTo, narrow }: Props): Re
               />
             ))}
           </tbody>
-          <tfoot hidden={narrow && upTo < 4}>
+          <tfoot {...marked} hidden={narrow && upTo < 4}>
             <tr>
               <th scope="row">sum</th>
               {cell('key')}

@@ -20,7 +20,7 @@ export const Strip = memo(
     readonly fade?: number;
   }): ReactElement => {
     const theme = useTheme();
-    const backgroundImage = useMemo(() => stripes(theme, values, most), [theme, values, most]);
+    const backgroundImage = useMemo(() => stripes(theme, values, most, fade), [theme, values, most, fade]);
     const range = useMemo(() => `${signed(Math.min(...values), 2)} to ${signed(Math.max(...values), 2)}`, [values]);
     const all = useMemo(() => values.join(' '), [values]);
     return (
@@ -30,7 +30,7 @@ export const Strip = memo(
         aria-label={`${what}: ${values.length} numbers from ${range}`}
         data-values={all}
       >
-        <div style={{ backgroundImage, opacity: fade }} />
+        <div style={{ backgroundImage }} />
       </div>
     );
   },
