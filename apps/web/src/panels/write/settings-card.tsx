@@ -20,9 +20,9 @@ type Props = {
 };
 
 const CHOICES = [
-  ['multinomial', 'in proportion to the probabilities'],
-  ['gumbel', 'the same, by Gumbel noise on the logits'],
-  ['mirostat', 'mirostat: keeps to a surprise'],
+  ['multinomial', 'by probability'],
+  ['gumbel', 'the same, by Gumbel noise'],
+  ['mirostat', 'mirostat'],
   ['mirostat2', 'mirostat 2'],
 ] as const;
 

@@ -31,7 +31,7 @@ export const StageTable = ({ stages }: { readonly stages: readonly Stage[] }): R
       </tbody>
     </table>
     <p className={css['about']}>
-      Mass kept: the probability that a filter leaves, before what is left is scaled to 100 %. Perplexity: e to the
+      Mass kept: the probability that a filter leaves, before what is left is scaled to 100 %. Perplexity: e to the
       entropy, the number of equally likely tokens that would leave as much open.
     </p>
   </>
