@@ -12,4 +12,5 @@ export const aboutModel = ({ type, parameters, layers, heads, dim, weights }: Mo
     weights !== 'float32' && weights,
   ]
     .filter(Boolean)
+    .map((part) => String(part).replaceAll(' ', '\u00a0')) // a line ends between parts
     .join(' · ');
