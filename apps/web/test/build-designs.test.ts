@@ -30,6 +30,11 @@ const passOf = (design: ModelDesign): number[] => {
       all.push(hidden);
       return hidden.shape;
     }
+    if (made.kind === 'encoder-decoder') {
+      const logits = made.model.forward(params, ids, ids);
+      all.push(logits);
+      return logits.shape;
+    }
     const { logits, state } = made.model.forward(params, ids);
     all.push(logits, state);
     return logits.shape;
@@ -57,7 +62,7 @@ describe('designs', () => {
         refused.add(`${problem.field}: ${problem.message.replaceAll(/\d+/g, 'N')}`);
         continue;
       }
-      const last = design.kind === 'decoder' ? design.vocab : design.dim;
+      const last = design.kind === 'encoder' ? design.dim : design.vocab;
       expect(passOf(design)).toEqual([1, 4, last]);
     }
     expect([...refused].sort()).toEqual([
@@ -113,6 +118,19 @@ describe('designs', () => {
     expect(order(speeches)).toBe('token position attentionNorm attention feedForwardNorm feedForward norm output');
     expect(order({ ...speeches, order: 'post', finalNorm: false })).toBe(
       'token position attention attentionNorm feedForward feedForwardNorm output',
+    );
+  });
+
+  test('a decoder that reads an encoder has cross attention between its own and the network', () => {
+    const boxes = pictureOf(presetOf('t5')?.design as ModelDesign).boxes.toSorted((a, b) => b.y - a.y);
+    const side = (second: boolean): string[] =>
+      boxes.map(({ part }) => part).filter((part) => part.startsWith('decoder.') === second);
+    const reads = ['token', 'attentionNorm', 'bias', 'attention', 'feedForwardNorm', 'feedForward', 'norm'];
+    expect(side(false)).toEqual(reads);
+    expect(side(true)).toEqual(
+      [...reads.slice(0, 4), 'crossAttentionNorm', 'crossAttention', ...reads.slice(4), 'output'].map(
+        (part) => `decoder.${part}`,
+      ),
     );
   });
 

@@ -5,6 +5,7 @@ import { runCli } from '../../cli/test/run-cli.ts';
 import { seriousFindings } from './check-accessibility.ts';
 import { hasChromium, launch, type OpenStudio, openStudio, PHONE } from './open-studio.ts';
 import { createPrograms, type Programs } from './programs.ts';
+import { tooSmall } from './too-small.ts';
 
 const number = async (page: Page, selector: string, name: string): Promise<number> =>
   Number(await page.locator(selector).first().getAttribute(name));
@@ -63,6 +64,7 @@ describe.skipIf(!hasChromium)('Build', () => {
         'post',
         '#build?design=gpt2*layers-1*dim-24*heads-4*vocab-60*hidden-30*length-40*order-post*finalNorm-no*positions-relativeBias&seed=3',
       ],
+      ['sides', '#build?design=t5*layers-2*dim-24*heads-4*vocab-60*hidden-30&seed=5'],
     ] as const;
     for (const [name, address] of addresses)
       await using(address, async ({ page }) => {
@@ -96,7 +98,7 @@ describe.skipIf(!hasChromium)('Build', () => {
         .locator('[data-counted]')
         .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['partTotal']));
       expect(parts.reduce((sum, part) => sum + Number(part), 0)).toBe(124_439_808);
-      await page.getByLabel('Blocks', { exact: true }).fill('6');
+      await page.getByLabel('Layers', { exact: true }).fill('6');
       expect(await total(page)).toBe(81_912_576);
       await page.getByLabel('Heads', { exact: true }).fill('7');
       expect(await page.getByText('multiHeadAttention: dim 768 is not divisible by heads 7').isVisible()).toBe(true);
@@ -145,7 +147,7 @@ describe.skipIf(!hasChromium)('Build', () => {
       expect(await page.getByRole('region', { name: 'The part' }).textContent()).toContain('Feed-forward');
       await page.keyboard.press('Enter');
       expect(await page.locator('[data-part=feedForward]').getAttribute('aria-pressed')).toBe('true');
-      await page.getByLabel('Go on from').focus();
+      await page.getByLabel('Prompt').focus();
       await page.keyboard.press('Enter');
       await page.locator('[data-text]').waitFor();
       await page.locator('[data-code]').focus();
@@ -186,11 +188,12 @@ describe.skipIf(!hasChromium)('Build', () => {
     );
   });
 
-  it.each(['speeches', 'bert', 't5'])('%s fits on a phone', async (design) => {
+  it.each(['speeches', 'bert', 't5', 'llama-2'])('%s fits on a phone', async (design) => {
     await using(
       `#build?design=${design}`,
       async ({ page }) => {
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+        expect(await tooSmall(page)).toEqual([]);
       },
       { viewport: PHONE },
     );

@@ -3,7 +3,7 @@ import type { ModelDesign } from '../src/engine/build/model-design.ts';
 /** A small design of which anything may be asked, also what cannot be: for tests. */
 export const randomDesign = (random: () => number): ModelDesign => {
   const from = <T>(...values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
-  const kind = from('decoder', 'encoder');
+  const kind = from('decoder', 'encoder', 'encoder-decoder');
   return {
     kind,
     vocab: from(5, 40, 33),
@@ -26,6 +26,7 @@ export const randomDesign = (random: () => number): ModelDesign => {
     feedForward: from('mlp', 'gatedMlp'),
     activation: from('relu', 'gelu', 'geluTanh', 'quickGelu', 'silu'),
     feedForwardBias: from(true, false),
-    output: kind === 'decoder' ? from('tied', 'own') : from('hidden', 'pooler', 'maskedLm'),
+    outputScale: from(true, false),
+    output: kind !== 'encoder' ? from('tied', 'own') : from('hidden', 'pooler', 'maskedLm'),
   };
 };

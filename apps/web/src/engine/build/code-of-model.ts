@@ -1,5 +1,5 @@
 import type { Imports } from './code-imports.ts';
-import { BUCKETS, MAX_DISTANCE, type ModelDesign } from './model-design.ts';
+import { BUCKETS, MAX_DISTANCE, type ModelDesign, writes } from './model-design.ts';
 import type { Entry, Options, Value } from './print-calls.ts';
 
 type Take = Imports['take'];
@@ -16,7 +16,7 @@ const normOf = ({ norm, epsilon }: ModelDesign, take: Take): Options => {
   return calling(take('core', norm), [dim, ...given(epsilon !== 1e-5, 'epsilon', exact)]);
 };
 
-const attentionOf = (design: ModelDesign, take: Take): Options => {
+const attentionOf = (design: ModelDesign, take: Take, isCross = false): Options => {
   const headDim = design.headDim ? String(design.headDim) : 'dim / heads';
   const rotate = (): readonly Entry[] => [['rotate', calling(take('embeddings', 'rotary'), [['headDim', headDim]])]];
   return calling(take('attention', 'multiHeadAttention'), [
@@ -25,7 +25,7 @@ const attentionOf = (design: ModelDesign, take: Take): Options => {
     ...given(design.headDim > 0, 'headDim', headDim),
     ...given(!design.attentionBias, 'bias', 'false'),
     ...given(!design.scoreScale, 'scale', '1'),
-    ...(design.positions === 'rotary' ? rotate() : []),
+    ...(design.positions === 'rotary' && !isCross ? rotate() : []),
   ]);
 };
 
@@ -50,7 +50,9 @@ const embeddingOf = (design: ModelDesign, take: Take): Options => {
   ]);
 };
 
-const blockOf = (design: ModelDesign, take: Take): Options => {
+type Side = 'decoder' | 'encoder';
+
+const blockOf = (design: ModelDesign, side: Side, take: Take): Options => {
   const { kind, feedForward, hidden, activation, order } = design;
   const norm = normOf(design, take);
   const inner = calling(take('feed-forward', feedForward), [
@@ -61,11 +63,14 @@ const blockOf = (design: ModelDesign, take: Take): Options => {
   ]);
   const entries: readonly Entry[] = [
     ['attention', attentionOf(design, take)],
+    ...(kind === 'encoder-decoder' && side === 'decoder'
+      ? [['crossAttention', attentionOf(design, take, true)] as const]
+      : []),
     ['feedForward', inner],
     ['norm', { ...norm, open: `() => ${norm.open}` }],
     ['order', `'${order}'`],
   ];
-  return { ...calling(take(`${kind}-block`, `${kind}Block`), entries), tall: true };
+  return { ...calling(take(`${side}-block`, `${side}Block`), entries), tall: true };
 };
 
 const topOf = ({ output, activation }: ModelDesign, norm: Options, take: Take): readonly Entry[] => {
@@ -82,28 +87,42 @@ const topOf = ({ output, activation }: ModelDesign, norm: Options, take: Take): 
   return [['head', { open: '', entries, close: '' }]];
 };
 
-/** The calls that make the model of a design. Sizes are the constants `vocab`, `dim` and `heads`. */
-export const codeOfModel = (design: ModelDesign, take: Take): Options => {
-  const { kind, positions, output, layers } = design;
-  const pack = `${kind}-block`;
+const headOf = (design: ModelDesign, take: Take): readonly Entry[] => {
+  if (design.output === 'own') return [['head', calling(take('decoder-block', 'linearHead'), [dim, vocab])]];
+  return design.outputScale ? [['head', calling(take('decoder-block', 'tiedHead'), [['scale', 'dim ** -0.5']])]] : [];
+};
+
+const stackOf = (design: ModelDesign, side: Side, take: Take): Options => {
   const bias = (): readonly Entry[] => {
     const numbers: readonly Entry[] = [
       heads,
       ['buckets', String(BUCKETS)],
       ['maxDistance', String(MAX_DISTANCE)],
-      ['bidirectional', String(kind === 'encoder')],
+      ['bidirectional', String(side === 'encoder')],
     ];
     return [['bias', calling(take('attention', 'relativeBias'), numbers)]];
   };
-  const head = (): readonly Entry[] => [['head', calling(take(pack, 'linearHead'), [dim, vocab])]];
-  const stack = calling(take(pack, kind), [
+  return calling(take(`${side}-block`, side), [
     ['embedding', embeddingOf(design, take)],
-    ['block', blockOf(design, take)],
-    ...(positions === 'relativeBias' ? bias() : []),
-    ['layers', String(layers)],
+    ['block', blockOf(design, side, take)],
+    ...(design.positions === 'relativeBias' ? bias() : []),
+    ['layers', String(design.layers)],
     ...(design.finalNorm ? [['norm', normOf(design, take)] as const] : []),
-    ...(kind === 'decoder' && output === 'own' ? head() : []),
+    ...(side === 'decoder' && writes(design) ? headOf(design, take) : []),
   ]);
-  if (kind === 'decoder') return stack;
-  return calling(take('models', 'encoderModel'), [['encoder', stack], ...topOf(design, normOf(design, take), take)]);
+};
+
+/** The calls that make the model of a design. Sizes are the constants `vocab`, `dim` and `heads`. */
+export const codeOfModel = (design: ModelDesign, take: Take): Options => {
+  const side = (name: Side): Options => stackOf(design, name, take);
+  if (design.kind === 'decoder') return side('decoder');
+  if (design.kind === 'encoder')
+    return calling(take('models', 'encoderModel'), [
+      ['encoder', side('encoder')],
+      ...topOf(design, normOf(design, take), take),
+    ]);
+  return calling(take('models', 'encoderDecoder'), [
+    ['encoder', side('encoder')],
+    ['decoder', side('decoder')],
+  ]);
 };

@@ -1,6 +1,6 @@
 import { collectImports, type Imports } from './code-imports.ts';
 import { codeOfModel } from './code-of-model.ts';
-import type { ModelDesign } from './model-design.ts';
+import { type ModelDesign, writes } from './model-design.ts';
 import { printValue } from './print-calls.ts';
 
 /** How the program goes on when it has the model. */
@@ -15,7 +15,7 @@ export type Ending = {
 
 /** Tokens that a decoder writes. */
 export const NEW_TOKENS = 20;
-/** What an encoder with random weights reads: as many tokens as there are words. */
+/** How many tokens are read by an encoder with random weights: ids from 0 on. */
 export const READ_TOKENS = 8;
 
 type Take = Imports['take'];
@@ -48,7 +48,12 @@ const loadedParams = (name: 'speeches' | 'masked', take: Take): string[] => {
   ];
 };
 
-const writing = ({ matching, seed, text }: Ending, take: Take): string[] => {
+const readIds = ({ vocab, positions, length }: ModelDesign): string => {
+  const count = positions === 'learned' ? Math.min(READ_TOKENS, length) : READ_TOKENS;
+  return `Array.from({ length: ${count} }, (_, i) => i % ${vocab})`;
+};
+
+const writing = ({ matching, seed, text }: Ending, design: ModelDesign, take: Take): string[] => {
   const draw = (): string => {
     const random = `${take('sampler', 'seeded as seededSampling')}(${seed})`;
     return `${take('sampler', 'multinomial')}(${random})`;
@@ -59,7 +64,12 @@ const writing = ({ matching, seed, text }: Ending, take: Take): string[] => {
   return [
     '',
     `const sampler = ${take('sampler', 'createSampler')}({ choose: ${choose} });`,
-    `const step = ${take('models', 'causalStep')}(model, params);`,
+    ...(design.kind === 'decoder'
+      ? [`const step = ${take('models', 'causalStep')}(model, params);`]
+      : [
+          `const source = ${readIds(design)};`,
+          `const step = ${take('models', 'encoderDecoderStep')}(model, params, source);`,
+        ]),
     `const ids = ${prompt};`,
     `for await (const id of generate({ step, prompt: ids, sampler, maxTokens: ${NEW_TOKENS} })) ids.push(id);`,
     matching ? 'console.log(tokenizer.decode(ids));' : "console.log(ids.join(' '));",
@@ -67,10 +77,9 @@ const writing = ({ matching, seed, text }: Ending, take: Take): string[] => {
 };
 
 const reading = ({ matching, text }: Ending, design: ModelDesign, take: Take): string[] => {
-  const random = `Array.from({ length: ${READ_TOKENS} }, (_, i) => i % ${design.vocab})`;
   return [
     '',
-    `const ids = ${matching ? `tokenizer.encode(${quoted(text)}, { template: true })` : random};`,
+    `const ids = ${matching ? `tokenizer.encode(${quoted(text)}, { template: true })` : readIds(design)};`,
     `const hidden = model.encode(params, ${take('tfjs-core', 'tensor2d')}([ids], undefined, 'int32')); // [1, T, D]`,
     "console.log('hidden states', hidden.shape);",
   ];
@@ -80,17 +89,20 @@ const reading = ({ matching, text }: Ending, design: ModelDesign, take: Take): s
 export const codeOf = (design: ModelDesign, title: string, ending: Ending): string => {
   const { vocab, dim, heads } = design;
   const { take, print } = collectImports();
-  const model = printValue(codeOfModel(design, take), 'const model = '.length);
+  const twoSides = design.kind === 'encoder-decoder';
+  const name = twoSides ? 'both' : 'model';
+  const model = printValue(codeOfModel(design, take), `const ${name} = `.length);
   const lines = [
     `${take('backend-simd', 'registerSimd')}();`,
     `await ${take('tfjs-core', 'setBackend')}('simd');`,
     '',
     `const [vocab, dim, heads] = [${vocab}, ${dim}, ${heads}];`,
-    `const model = ${model};`,
+    `const ${name} = ${model};`,
+    ...(twoSides ? [`const model = ${take('models', 'shareTable')}(both); // one token table for both sides`] : []),
     `console.log(${take('core', 'countParams')}(model.spec), 'parameters');`,
     '',
     ...(ending.matching ? loadedParams(ending.matching, take) : randomParams(ending.seed, take)),
-    ...(design.kind === 'decoder' ? writing(ending, take) : reading(ending, design, take)),
+    ...(writes(design) ? writing(ending, design, take) : reading(ending, design, take)),
   ];
   return `// ${title}. Made in the Blockformer studio.\n${print()}\n\n${lines.join('\n')}\n`;
 };

@@ -2,7 +2,7 @@ import { specLeaves } from '@blockformer/core';
 import type { Assembled } from './assemble.ts';
 
 /** What a model consists of, from the bottom up; those of `blocks` are in every block. */
-export const PART_NAMES = [
+const SIDE_NAMES = [
   'token',
   'position',
   'segment',
@@ -10,13 +10,20 @@ export const PART_NAMES = [
   'bias',
   'attentionNorm',
   'attention',
+  'crossAttentionNorm',
+  'crossAttention',
   'feedForwardNorm',
   'feedForward',
   'norm',
   'pooler',
   'head',
 ] as const;
-export type PartName = (typeof PART_NAMES)[number];
+type SideName = (typeof SIDE_NAMES)[number];
+
+/** Of a model with two sides, those of the writing side are under `decoder.`. */
+export type PartName = SideName | `decoder.${SideName}`;
+
+export const PART_NAMES: readonly PartName[] = [...SIDE_NAMES, ...SIDE_NAMES.map((name) => `decoder.${name}` as const)];
 
 type Leaf = { readonly path: string; readonly shape: readonly number[]; readonly size: number };
 
@@ -44,28 +51,27 @@ const partOf = (name: PartName, spec: unknown, times = 1): PartCount => {
   return { name, times, leaves, each, total: each * times };
 };
 
-/** The parameters of every part that has some: their sum is the model's count. All blocks are alike. */
+/** Parts of a stack, and of what is on top of it. */
+const countSide = (stack: Tree, { token, pooler, head }: Tree, under: '' | 'decoder.'): PartCount[] => {
+  const { position, segment, norm: embeddingNorm } = stack['embedding'] as Tree;
+  const { blocks, bias, norm } = stack;
+  const [block = {}, ...others] = blocks as readonly Tree[];
+  const specs: Tree = { ...block, token, position, segment, embeddingNorm, bias, norm, pooler, head };
+  return SIDE_NAMES.flatMap((name) =>
+    specs[name] === undefined ? [] : [partOf(`${under}${name}`, specs[name], name in block ? 1 + others.length : 1)],
+  ).filter(({ each }) => each > 0);
+};
+
+/** The parameters of every part that has some: their sum is the model's count. All blocks of a side are alike. */
 export const countParts = ({ kind, model }: Assembled): PartCount[] => {
   const spec = model.spec as Tree;
-  const stack = (kind === 'decoder' ? spec : spec['encoder']) as Tree;
-  const { token, position, segment, norm: embeddingNorm } = stack['embedding'] as Tree;
-  const blocks = stack['blocks'] as readonly Tree[];
-  const specs: Readonly<Record<PartName, unknown>> = {
-    token,
-    position,
-    segment,
-    embeddingNorm,
-    bias: stack['bias'],
-    attentionNorm: blocks[0]?.['attentionNorm'],
-    attention: blocks[0]?.['attention'],
-    feedForwardNorm: blocks[0]?.['feedForwardNorm'],
-    feedForward: blocks[0]?.['feedForward'],
-    norm: stack['norm'],
-    pooler: spec['pooler'],
-    head: spec['head'],
-  };
-  return PART_NAMES.flatMap((name) => {
-    const inBlocks = blocks[0] !== undefined && name in blocks[0];
-    return specs[name] === undefined ? [] : [partOf(name, specs[name], inBlocks ? blocks.length : 1)];
-  }).filter(({ each }) => each > 0);
+  if (kind === 'decoder')
+    return countSide(spec, { token: (spec['embedding'] as Tree)['token'], head: spec['head'] }, '');
+  const reader = spec['encoder'] as Tree;
+  if (kind === 'encoder') return countSide(reader, { ...spec, token: (reader['embedding'] as Tree)['token'] }, '');
+  const writer = spec['decoder'] as Tree;
+  return [
+    ...countSide(reader, { token: spec['token'] }, ''),
+    ...countSide(writer, { head: writer['head'] }, 'decoder.'),
+  ];
 };

@@ -18,6 +18,7 @@ const silent = [
   'activation',
   'scoreScale',
   'embeddingScale',
+  'outputScale',
   'heads',
 ] as const satisfies readonly (keyof ModelDesign)[];
 

@@ -25,10 +25,13 @@ export const storedBytes = (path: string, shape: readonly number[], weights: Wei
 export const weightBytes = (spec: unknown, weights: WeightFormat): number =>
   specLeaves(spec).reduce((sum, [path, { shape }]) => sum + storedBytes(path, shape, weights), 0);
 
-/** Bytes of the keys and values that a decoder keeps of each token: float32, or int16 rows with a scale each. */
+/**
+ * Bytes of the keys and values that are kept of each token that is written, and with two sides of each that is read:
+ * float32, or for a decoder alone int16 rows with a scale each.
+ */
 export const cacheBytes = (design: ModelDesign, weights: WeightFormat): number => {
   const width = headWidth(design);
-  const row = weights === 'float32' ? width * 4 : up(width, 8) * 8 * 2 + 4;
+  const row = weights === 'float32' || design.kind === 'encoder-decoder' ? width * 4 : up(width, 8) * 8 * 2 + 4;
   return 2 * design.layers * design.heads * row;
 };
 

@@ -1,9 +1,10 @@
 /** A model described in plain words: what is made of it is in `assemble`, `codeOf` and the panel's picture. */
 export type ModelDesign = {
-  /** A decoder sees what is before a position, and writes; an encoder sees both sides, and reads. */
-  readonly kind: 'decoder' | 'encoder';
+  /** A decoder sees what is before a position, and writes; an encoder sees both sides, and reads; two sides do both. */
+  readonly kind: 'decoder' | 'encoder' | 'encoder-decoder';
   readonly vocab: number;
   readonly dim: number;
+  /** Of each side. */
   readonly layers: number;
   readonly heads: number;
   /** Width of a head; 0 for dim / heads. */
@@ -29,12 +30,17 @@ export type ModelDesign = {
   readonly feedForward: 'mlp' | 'gatedMlp';
   readonly activation: 'relu' | 'gelu' | 'geluTanh' | 'quickGelu' | 'silu';
   readonly feedForwardBias: boolean;
-  /** A decoder has the first two, an encoder the others. */
+  /** Scores of a tied output divided by √dim, as T5 has them. */
+  readonly outputScale: boolean;
+  /** What writes has one of the first two, an encoder alone one of the others. */
   readonly output: 'tied' | 'own' | 'hidden' | 'pooler' | 'maskedLm';
 };
 
 /** T5's, for a relative bias. */
 export const BUCKETS = 32;
 export const MAX_DISTANCE = 128;
+
+/** Whether a design writes: whether it has a decoder. */
+export const writes = ({ kind }: ModelDesign): boolean => kind !== 'encoder';
 
 export const headWidth = ({ dim, heads, headDim }: ModelDesign): number => headDim || dim / heads;

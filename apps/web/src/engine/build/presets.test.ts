@@ -9,7 +9,7 @@ import { countParts } from './count-parts.ts';
 import { matchingOf } from './matching.ts';
 import { presetOf, presets } from './presets.ts';
 
-/** As Hugging Face's `num_parameters()` has them; of T5 the encoder alone; of Llama 2 and llama2.c as published. */
+/** As Hugging Face's `num_parameters()` has them; of Llama 2 and llama2.c as published. */
 const published: Readonly<Record<string, number>> = {
   speeches: 4_273_664,
   masked: 2_830_400,
@@ -20,9 +20,10 @@ const published: Readonly<Record<string, number>> = {
   distilbert: 66_362_880,
   stories: 15_191_712,
   'llama-2': 6_738_415_616,
-  t5: 35_330_816,
-  // Nobody counts one side: the shared table, and six times four maps of attention, two of the network and two norms.
-  transformer: 37_000 * 512 + 6 * (4 * 512 ** 2 + (2 * 512 * 2048 + 2048 + 512) + 4 * 512),
+  t5: 60_506_624,
+  bart: 139_420_416,
+  // “65 · 10⁶” in the paper: the shared table, and six times three attentions, two networks and five norms.
+  transformer: 37_000 * 512 + 6 * (3 * 4 * 512 ** 2 + 2 * (2 * 512 * 2048 + 2048 + 512) + 5 * 2 * 512),
 };
 
 const shapes = (spec: unknown): string[] => specLeaves(spec).map(([path, { shape }]) => `${path} ${shape}`);

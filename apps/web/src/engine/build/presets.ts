@@ -30,6 +30,7 @@ const gpt2: ModelDesign = {
   feedForward: 'mlp',
   activation: 'geluTanh',
   feedForwardBias: true,
+  outputScale: false,
   output: 'tied',
 };
 
@@ -126,11 +127,11 @@ export const presets: readonly Preset[] = [
   },
   {
     name: 't5',
-    title: 'T5 small, reading side',
+    title: 'T5 small',
     about: 'Google, 2019. No position vectors: a learned number for each head and distance is added to the scores.',
     design: {
       ...llama,
-      kind: 'encoder',
+      kind: 'encoder-decoder',
       vocab: 32128,
       dim: 512,
       layers: 6,
@@ -141,16 +142,33 @@ export const presets: readonly Preset[] = [
       scoreScale: false,
       feedForward: 'mlp',
       activation: 'relu',
-      output: 'hidden',
+      outputScale: true,
+    },
+  },
+  {
+    name: 'bart',
+    title: 'BART base',
+    about:
+      'Facebook, 2019. BERT’s reading side and GPT’s writing side, post-norm. Two of its 1,026 positions are unused.',
+    design: {
+      ...gpt2,
+      kind: 'encoder-decoder',
+      vocab: 50265,
+      layers: 6,
+      length: 1026,
+      embeddingNorm: true,
+      order: 'post',
+      finalNorm: false,
+      activation: 'gelu',
     },
   },
   {
     name: 'transformer',
-    title: 'Transformer base, reading side',
-    about: '“Attention is all you need”, 2017: norms after each sum, sine waves for positions.',
+    title: 'Transformer base',
+    about: '“Attention is all you need”, 2017: an encoder, a decoder, norms after each sum, sinusoidal positions.',
     design: {
       ...gpt2,
-      kind: 'encoder',
+      kind: 'encoder-decoder',
       vocab: 37000,
       dim: 512,
       layers: 6,
@@ -162,7 +180,6 @@ export const presets: readonly Preset[] = [
       finalNorm: false,
       attentionBias: false,
       activation: 'relu',
-      output: 'hidden',
     },
   },
 ];

@@ -10,8 +10,15 @@ import {
 } from '@blockformer/core';
 import { withCache } from '@blockformer/decoder-block';
 import { loadParams, openCheckpoint, readJson } from '@blockformer/model-loader';
-import { bertFamily, causalStep, gpt2Family, loadTokenizer } from '@blockformer/models';
-import { createSampler, generate, greedy, multinomial, seeded as seededSampling } from '@blockformer/sampler';
+import { bertFamily, causalStep, encoderDecoderStep, gpt2Family, loadTokenizer } from '@blockformer/models';
+import {
+  createSampler,
+  generate,
+  greedy,
+  multinomial,
+  type Step,
+  seeded as seededSampling,
+} from '@blockformer/sampler';
 import type { Tokenizer } from '@blockformer/tokenizer';
 import { getBackend, norm, type Tensor, tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { backendRoom } from '../backends.ts';
@@ -41,6 +48,8 @@ export type RunEvent =
 export type RunResult =
   | {
       readonly kind: 'decoder';
+      /** What was read before, by a model with two sides. */
+      readonly read?: readonly ShownToken[];
       readonly prompt: readonly ShownToken[];
       readonly tokens: readonly ShownToken[];
       /** All of it; without a tokenizer, none. */
@@ -138,19 +147,27 @@ const expectRoom = (spec: unknown, weights: WeightFormat): void => {
     );
 };
 
+/** What a model without a tokenizer reads: ids from 0 on. */
+const idsFor = ({ vocab, positions = Number.POSITIVE_INFINITY }: { vocab: number; positions?: number }): number[] =>
+  Array.from({ length: Math.min(READ_TOKENS, positions) }, (_, position) => position % vocab);
+
 const write = async (
-  made: Extract<Assembled, { kind: 'decoder' }>,
+  made: Exclude<Assembled, { kind: 'encoder' }>,
   params: unknown,
   tokenizer: Tokenizer | undefined,
   { weights, matching, seed, text }: RunArgs,
   { emit, signal }: Job<RunEvent>,
 ): Promise<RunResult> => {
-  const model = weights === 'float32' ? made.model : withCache(made.model, compressCache);
+  const source = made.kind === 'encoder-decoder' ? idsFor(made.model.source) : undefined;
+  const stepOf = (): Step => {
+    if (made.kind === 'encoder-decoder') return encoderDecoderStep(made.model, params, source ?? []) as Step;
+    return causalStep(weights === 'float32' ? made.model : withCache(made.model, compressCache), params) as Step;
+  };
   const prompt = matching && tokenizer ? tokenizer.encode(text) : [0];
   if (prompt.length === 0) throw new RangeError('There is no text to go on from.');
   const choose = matching ? greedy() : multinomial(seededSampling(seed));
   const generation = generate({
-    step: causalStep(model, params),
+    step: stepOf(),
     prompt,
     sampler: createSampler({ choose }),
     maxTokens: NEW_TOKENS,
@@ -161,6 +178,7 @@ const write = async (
   const { perSecond } = generation.timings;
   return {
     kind: 'decoder',
+    ...(source ? { read: source.map((id) => showToken(id, tokenizer)) } : {}),
     prompt: prompt.map((id) => showToken(id, tokenizer)),
     tokens: generation.ids.map((id) => showToken(id, tokenizer)),
     ...(tokenizer ? { text: tokenizer.decode([...prompt, ...generation.ids]) } : {}),
@@ -174,11 +192,8 @@ const read = async (
   tokenizer: Tokenizer | undefined,
   { text }: RunArgs,
 ): Promise<RunResult> => {
-  const { vocab, positions = Number.POSITIVE_INFINITY } = model;
-  const length = Math.min(READ_TOKENS, positions);
-  const ids = tokenizer
-    ? tokenizer.encode(text, { template: true })
-    : Array.from({ length }, (_, position) => position % vocab);
+  const { positions = Number.POSITIVE_INFINITY } = model;
+  const ids = tokenizer ? tokenizer.encode(text, { template: true }) : idsFor(model);
   if (ids.length > positions)
     throw new RangeError(`The text has ${ids.length} tokens, and the model reads ${positions} at most.`);
   const input = tensor2d([ids], undefined, 'int32');
@@ -209,9 +224,9 @@ export const runDesign: Method<RunArgs, RunResult, RunEvent> = async (args, job)
     : { params: await drawParams(made.model.spec, seed, prepare, job), tokenizer: undefined };
   try {
     job.signal.throwIfAborted();
-    return made.kind === 'decoder'
-      ? await write(made, params, tokenizer, { ...args, weights }, job)
-      : await read(made, params, tokenizer, args);
+    return made.kind === 'encoder'
+      ? await read(made, params, tokenizer, args)
+      : await write(made, params, tokenizer, { ...args, weights }, job);
   } finally {
     disposeTree(params);
   }

@@ -4,6 +4,7 @@ import { codeOf } from '../../engine/build/code-of.ts';
 import { countParts, PART_NAMES } from '../../engine/build/count-parts.ts';
 import { matchingOf } from '../../engine/build/matching.ts';
 import { usualWeights } from '../../engine/build/memory.ts';
+import { writes } from '../../engine/build/model-design.ts';
 import { presetOf } from '../../engine/build/presets.ts';
 import { asFlag, asNumber, asOneOf, asText, useParam } from '../../studio/address.ts';
 import { useStudio } from '../../studio/studio.tsx';
@@ -20,7 +21,15 @@ import { RunCard } from './run-card.tsx';
 import { SizesCard } from './sizes-card.tsx';
 import { StackPicture } from './stack-picture.tsx';
 
-const asPart = asOneOf<ShownPart>(...PART_NAMES, 'rotary', 'output', 'residual');
+const asPart = asOneOf<ShownPart>(
+  ...PART_NAMES,
+  'rotary',
+  'output',
+  'residual',
+  'decoder.rotary',
+  'decoder.output',
+  'decoder.residual',
+);
 const asWeights = asOneOf('float32', 'int8', 'int4', 'usual');
 
 const titleOf = (choice: Choice): string => {
@@ -58,7 +67,7 @@ export const BuildPanel = (): ReactElement => {
   // Other backends than simd know float32 alone.
   const compresses = backend === undefined || backend.name === 'simd';
   const weights = !compresses ? 'float32' : asked === 'usual' ? usualWeights(total) : asked;
-  const decodes = design.kind === 'decoder';
+  const decodes = writes(design);
   const text = decodes ? prompt : sentence;
   const name = random ? undefined : matching?.name;
   const code = useMemo(() => codeOf(design, title, { matching: name, seed, text }), [design, title, name, seed, text]);
@@ -70,14 +79,14 @@ export const BuildPanel = (): ReactElement => {
       title="Build"
       about="Put a model together from parts, see its sizes, run it, and take the TypeScript with you."
     >
-      <div className={css['layout']}>
+      <div className={css['layout']} data-sides={design.kind === 'encoder-decoder' ? 2 : 1}>
         <DesignForm choice={choice} problem={problem} onChange={setChoice} />
         <Card label="The stack">
           <Figure
             title={title}
             caption={
               problem
-                ? 'This is the model before: what is asked for now cannot be.'
+                ? 'This is the model before the last change, which is not possible.'
                 : 'Read it from the bottom up. Point at a part to see what it does.'
             }
             name={`stack-${facts.choice.preset}`}
@@ -102,17 +111,17 @@ export const BuildPanel = (): ReactElement => {
             onWeights={setAsked}
           />
           <PartCard part={shown} design={design} counts={counts} />
-          <PartsCard design={design} counts={counts} total={total} />
+          <RunCard
+            run={{ design, spec, total, weights, matching, random, seed, text }}
+            disabled={problem !== undefined}
+            onRandom={setRandom}
+            onSeed={setSeed}
+            onText={decodes ? setPrompt : setSentence}
+          />
         </div>
       </div>
       <div className={css['pair']}>
-        <RunCard
-          run={{ design, spec, total, weights, matching, random, seed, text }}
-          disabled={problem !== undefined}
-          onRandom={setRandom}
-          onSeed={setSeed}
-          onText={decodes ? setPrompt : setSentence}
-        />
+        <PartsCard design={design} counts={counts} total={total} />
         <CodeCard code={code} />
       </div>
     </Panel>

@@ -6,7 +6,7 @@ import type { Codec } from '../../studio/address.ts';
 export type Choice = { readonly preset: string; readonly design: ModelDesign };
 
 const choices: { readonly [Field in keyof ModelDesign]?: readonly ModelDesign[Field][] } = {
-  kind: ['decoder', 'encoder'],
+  kind: ['decoder', 'encoder', 'encoder-decoder'],
   positions: ['learned', 'sinusoidal', 'rotary', 'relativeBias', 'none'],
   norm: ['layerNorm', 'rmsNorm'],
   order: ['pre', 'post'],

@@ -1,6 +1,6 @@
 import { memo, type ReactElement } from 'react';
 import type { Problem } from '../../engine/build/assemble.ts';
-import type { ModelDesign } from '../../engine/build/model-design.ts';
+import { type ModelDesign, writes } from '../../engine/build/model-design.ts';
 import { presetOf, presets } from '../../engine/build/presets.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -16,25 +16,31 @@ type Props = { readonly design: ModelDesign; readonly problem: Problem | undefin
 
 type NumberName = { [F in keyof ModelDesign]: ModelDesign[F] extends number ? F : never }[keyof ModelDesign];
 
+const kinds: readonly (readonly [ModelDesign['kind'], string])[] = [
+  ['decoder', 'Decoder: writes'],
+  ['encoder', 'Encoder: reads'],
+  ['encoder-decoder', 'Encoder-decoder'],
+];
+
 const positionNames: readonly (readonly [ModelDesign['positions'], string])[] = [
-  ['learned', 'Learned vectors'],
-  ['sinusoidal', 'Sine waves'],
-  ['rotary', 'Rotary'],
-  ['relativeBias', 'Relative bias'],
+  ['learned', 'Learned'],
+  ['sinusoidal', 'Sinusoidal'],
+  ['rotary', 'Rotary (RoPE)'],
+  ['relativeBias', 'Relative bias (T5)'],
   ['none', 'None'],
 ];
 
-const outputNames: Readonly<Record<ModelDesign['kind'], readonly (readonly [ModelDesign['output'], string])[]>> = {
-  decoder: [
-    ['tied', 'The token table again'],
-    ['own', 'A linear map of its own'],
-  ],
-  encoder: [
-    ['hidden', 'A vector for each token'],
-    ['pooler', 'A vector for the text (pooler)'],
-    ['maskedLm', 'Scores of hidden tokens'],
-  ],
-};
+type OutputNames = readonly (readonly [ModelDesign['output'], string])[];
+
+const writingOutputs: OutputNames = [
+  ['tied', 'Tied to the embedding'],
+  ['own', 'Untied: weights of its own'],
+];
+const readingOutputs: OutputNames = [
+  ['hidden', 'Hidden states'],
+  ['pooler', 'Pooled vector'],
+  ['maskedLm', 'Masked-word logits'],
+];
 
 const epsilons = [1e-5, 1e-6, 1e-12] as const;
 
@@ -58,12 +64,12 @@ const Sizes = ({ design, problem, change }: Props): ReactElement => {
   );
   return (
     <div className={css['sizes']}>
-      {number('layers', 'Blocks')}
+      {number('layers', design.kind === 'encoder-decoder' ? 'Layers (each)' : 'Layers')}
       {number('dim', 'Width')}
       {number('heads', 'Heads')}
-      {number('hidden', 'Width inside')}
+      {number('hidden', 'FFN width')}
       {number('vocab', 'Vocabulary')}
-      {design.positions === 'learned' && number('length', 'Positions')}
+      {design.positions === 'learned' && number('length', 'Longest text')}
     </div>
   );
 };
@@ -83,7 +89,7 @@ const More = ({ design, problem, change }: Props): ReactElement => (
         onChange={(feedForwardBias) => change({ feedForwardBias })}
       />
       <Check
-        label="Scores divided by √ of a head’s width"
+        label="Scores divided by √K, K a head’s width"
         checked={design.scoreScale}
         onChange={(scoreScale) => change({ scoreScale })}
       />
@@ -93,10 +99,17 @@ const More = ({ design, problem, change }: Props): ReactElement => (
         onChange={(embeddingNorm) => change({ embeddingNorm })}
       />
       <Check
-        label="Token vectors times √ of the width"
+        label="Token vectors times √D, D the width"
         checked={design.embeddingScale}
         onChange={(embeddingScale) => change({ embeddingScale })}
       />
+      {writes(design) && design.output === 'tied' && (
+        <Check
+          label="Output divided by √D"
+          checked={design.outputScale}
+          onChange={(outputScale) => change({ outputScale })}
+        />
+      )}
       <Check
         label="A norm after the last block"
         checked={design.finalNorm}
@@ -105,7 +118,7 @@ const More = ({ design, problem, change }: Props): ReactElement => (
       <div className={css['sizes']}>
         <NumberField
           label="Width of a head"
-          hint="0: the width by the heads"
+          hint="0: width / heads"
           value={design.headDim}
           problem={problem?.field === 'headDim' ? problem.message : undefined}
           onChange={(headDim) => change({ headDim })}
@@ -119,7 +132,7 @@ const More = ({ design, problem, change }: Props): ReactElement => (
         {design.kind === 'encoder' && (
           <NumberField
             label="Segments"
-            hint="0: texts are not told apart"
+            hint="0: none"
             value={design.segments}
             problem={problem?.field === 'segments' ? problem.message : undefined}
             onChange={(segments) => change({ segments })}
@@ -129,6 +142,12 @@ const More = ({ design, problem, change }: Props): ReactElement => (
     </div>
   </details>
 );
+
+/** What changes with the kind: what writes has other outputs than what reads. */
+const withKind = (design: ModelDesign, kind: ModelDesign['kind']): Partial<ModelDesign> => {
+  if (writes({ ...design, kind }) === writes(design)) return { kind };
+  return { kind, output: kind === 'encoder' ? 'hidden' : 'tied' };
+};
 
 /** What a model is put together from. */
 export const DesignForm = memo(
@@ -163,18 +182,12 @@ export const DesignForm = memo(
             {changed ? 'Undo all changes' : 'Nothing is changed'}
           </Button>
         </div>
-        <div className={css['line']}>
-          <span aria-hidden="true">Kind</span>
-          <Segmented
-            label="Kind"
-            value={design.kind}
-            options={[
-              ['decoder', 'Decoder'],
-              ['encoder', 'Encoder'],
-            ]}
-            onChange={(kind) => change({ kind, output: kind === 'decoder' ? 'tied' : 'hidden' })}
-          />
-        </div>
+        <Select
+          label="Kind"
+          value={design.kind}
+          options={kinds}
+          onChange={({ currentTarget }) => change(withKind(design, currentTarget.value as ModelDesign['kind']))}
+        />
         <Sizes design={design} problem={problem} change={change} />
         <div>
           <Select
@@ -191,20 +204,20 @@ export const DesignForm = memo(
             label="Norm"
             value={design.norm}
             options={[
-              ['layerNorm', 'Layer'],
-              ['rmsNorm', 'RMS'],
+              ['layerNorm', 'LayerNorm'],
+              ['rmsNorm', 'RMSNorm'],
             ]}
             onChange={(norm) => change({ norm })}
           />
         </div>
         <div className={css['line']}>
-          <span aria-hidden="true">It stands</span>
+          <span aria-hidden="true">Order</span>
           <Segmented
             label="Order"
             value={design.order}
             options={[
-              ['pre', 'Before'],
-              ['post', 'After'],
+              ['pre', 'Pre-norm'],
+              ['post', 'Post-norm'],
             ]}
             onChange={(order) => change({ order, finalNorm: order === 'pre' })}
           />
@@ -215,7 +228,7 @@ export const DesignForm = memo(
             label="Feed-forward"
             value={design.feedForward}
             options={[
-              ['mlp', 'Plain'],
+              ['mlp', 'MLP'],
               ['gatedMlp', 'Gated'],
             ]}
             onChange={(feedForward) => change({ feedForward })}
@@ -230,7 +243,7 @@ export const DesignForm = memo(
         <Select
           label="Output"
           value={design.output}
-          options={outputNames[design.kind]}
+          options={writes(design) ? writingOutputs : readingOutputs}
           onChange={({ currentTarget }) => change({ output: currentTarget.value as ModelDesign['output'] })}
         />
         <More design={design} problem={problem} change={change} />

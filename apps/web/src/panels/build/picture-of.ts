@@ -1,201 +1,121 @@
-import type { PartCount, PartName } from '../../engine/build/count-parts.ts';
+import type { PartCount } from '../../engine/build/count-parts.ts';
 import type { ModelDesign } from '../../engine/build/model-design.ts';
+import { type Box, type Column, columnOf, type ShownPart, SUM } from './column-of.ts';
 
-/** What can be pointed at: parts with parameters, and some without. */
-export type ShownPart = PartName | 'rotary' | 'output' | 'residual';
+export type { Box, ShownPart };
 
-export type Box = {
-  readonly part: ShownPart;
+/** A text that says what goes in or comes out. */
+export type End = {
+  readonly what: 'input' | 'target' | 'memory' | 'output';
+  readonly x: number;
+  readonly y: number;
+};
+
+/** Around what is repeated, and where it is written how often. */
+export type Frame = {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  readonly times: { readonly x: number; readonly y: number; readonly anchor: 'start' | 'end' };
 };
 
-/** A stack as it is drawn, in pixels from the top left. The first box is the lowest. */
+/** Stacks as they are drawn, in pixels from the top left. The first box of a stack is its lowest. */
 export type Picture = {
   readonly width: number;
   readonly height: number;
   readonly boxes: readonly Box[];
-  /** Where vectors are added: the middles of circles. The embedding's sum comes first, if it has one. */
+  /** Where vectors are added: the middles of circles. */
   readonly sums: readonly { readonly x: number; readonly y: number; readonly residual: boolean }[];
   /** Ways of vectors, each ending in an arrow; residual ones go around a part. */
   readonly ways: readonly { readonly points: string; readonly residual: boolean }[];
-  /** Around what is repeated. */
-  readonly frame: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
-  /** Where it is written what comes in and goes out. */
-  readonly bottom: number;
-  readonly top: number;
+  readonly frames: readonly Frame[];
+  readonly ends: readonly End[];
 };
 
-const WIDTH = 360;
-const MIDDLE = 194;
-const LEFT = 62;
-const INNER = 2 * (MIDDLE - LEFT);
-/** Where residual lines go up. */
-const SIDE = 36;
-const FRAME = { x: 12, width: WIDTH - 24 };
-const GAP = 18;
-const SUM = 10;
-const BETWEEN = 8;
-const HEIGHTS: Partial<Record<ShownPart, number>> = {
-  attention: 64,
-  feedForward: 56,
-  output: 50,
-  head: 50,
-  pooler: 50,
-};
-const LOW = 34;
-/** Of the lowest row. */
-const ROW = 64;
-
-type Place = { readonly part: PartName; readonly x: number; readonly width: number };
-
-/** Boxes of the lowest row. Of three, the second stands in the middle. */
-const embeddingRow = ({ positions, segments, kind }: ModelDesign): readonly Place[] => {
-  const hasPositions = positions === 'learned' || positions === 'sinusoidal';
-  const names: readonly PartName[] = [
-    'token',
-    ...(hasPositions ? (['position'] as const) : []),
-    ...(segments > 0 && kind === 'encoder' ? (['segment'] as const) : []),
-  ];
-  const widths = [[INNER], [140, INNER - BETWEEN - 140], [128, 96, 96]][names.length - 1] as number[];
-  const [first = 0, second = 0] = widths;
-  let x = names.length === 3 ? MIDDLE - second / 2 - BETWEEN - first : LEFT;
-  return names.map((part, index) => {
-    const place = { part, x, width: widths[index] as number };
-    x += place.width + BETWEEN;
-    return place;
-  });
+const WIDTH = 348;
+/** Between two stacks. */
+const APART = 28;
+const FRAME = { x: 6, width: WIDTH - 16 };
+const ALONE = { middle: 188, left: 56, residual: 30 };
+/** Its residual lines are on the right, so that what comes from the other side crosses none. */
+const SECOND = {
+  middle: WIDTH + APART + WIDTH - ALONE.middle,
+  left: WIDTH + APART + WIDTH - ALONE.left - 264,
+  residual: WIDTH + APART + WIDTH - ALONE.residual,
 };
 
-/** What a design looks like: embedding, blocks in their true order, output, from the bottom up. */
+/** What a design looks like: embedding, blocks in their true order, output, from the bottom up; an encoder on the left. */
 export const pictureOf = (design: ModelDesign): Picture => {
-  const boxes: Box[] = [];
-  const sums: { x: number; y: number; residual: boolean }[] = [];
-  const ways: { points: string; residual: boolean }[] = [];
-  // Counted upwards from 0 while it grows, and turned around in the end.
-  let level = 26;
-  const line = (points: readonly (readonly [number, number])[], residual = false): void => {
-    ways.push({ points: points.map(([x, y]) => `${x},${y}`).join(' '), residual });
-  };
-  /** Goes up by a gap, with an arrow. */
-  const rise = (gap = GAP): void => {
-    line([
-      [MIDDLE, level],
-      [MIDDLE, level + gap],
-    ]);
-    level += gap;
-  };
-  const box = (part: ShownPart): void => {
-    rise();
-    const height = HEIGHTS[part] ?? LOW;
-    boxes.push({ part, x: LEFT, y: level, width: INNER, height });
-    level += height;
-  };
-  const sum = (residual: boolean): void => {
-    rise();
-    level += SUM;
-    sums.push({ x: MIDDLE, y: level, residual });
-    level += SUM;
-  };
-
-  const row = embeddingRow(design);
-  const base = level + GAP;
-  const rowHeight = row.length > 1 ? ROW : (HEIGHTS.output as number);
-  const tops = row.map(({ part, x, width }) => {
-    const middle = x + width / 2;
-    line([
-      [middle, level],
-      [middle, base],
-    ]);
-    boxes.push({ part, x, y: base, width, height: rowHeight });
-    return middle;
-  });
-  level = base + rowHeight;
-  if (row.length > 1) {
-    const y = level + GAP + SUM;
-    for (const middle of tops)
-      if (Math.abs(middle - MIDDLE) < 1)
-        line([
-          [middle, level],
-          [middle, y - SUM],
-        ]);
-      else
-        line([
-          [middle, level],
-          [middle, y],
-          [MIDDLE + (middle < MIDDLE ? -SUM : SUM), y],
-        ]);
-    sums.push({ x: MIDDLE, y, residual: false });
-    level = y + SUM;
-  }
-  if (design.embeddingNorm) box('embeddingNorm');
-
-  rise(14);
-  const frameFrom = level;
-  const sublayer = (part: 'attention' | 'feedForward'): void => {
-    rise(10);
-    const from = level;
-    const norm = `${part}Norm` as const;
-    if (design.order === 'pre') box(norm);
-    box(part);
-    if (part === 'attention' && (design.positions === 'rotary' || design.positions === 'relativeBias')) {
-      const { y } = boxes.at(-1) as Box;
-      const own = { width: 96, height: 20 };
-      boxes.push({
-        part: design.positions === 'rotary' ? 'rotary' : 'bias',
-        x: LEFT + INNER - own.width - 8,
-        y: y + (HEIGHTS.attention as number) - own.height - 5,
-        ...own,
-      });
-    }
-    sum(true);
-    const y = level - SUM;
-    line(
-      [
-        [MIDDLE, from],
-        [SIDE, from],
-        [SIDE, y],
-        [MIDDLE - SUM, y],
-      ],
-      true,
-    );
-    if (design.order === 'post') box(norm);
-  };
-  sublayer('attention');
-  sublayer('feedForward');
-  rise(14);
-  const frameTo = level;
-
-  if (design.finalNorm) box('norm');
-  if (design.kind === 'decoder') box(design.output === 'own' ? 'head' : 'output');
-  else if (design.output === 'pooler') box('pooler');
-  else if (design.output === 'maskedLm') box('head');
-  rise(22);
-  const height = level + 26;
-
+  const both = design.kind === 'encoder-decoder';
+  const first = columnOf(design, design.kind === 'decoder' ? 'decoder' : 'encoder', ALONE);
+  const second = both ? columnOf(design, 'decoder', SECOND) : undefined;
+  const columns = second ? [first, second] : [first];
+  const last = second ?? first;
+  const out = (second ? SECOND : ALONE).middle;
+  const height = last.top + 22 + 26;
   const turn = (y: number): number => height - y;
-  const turned = (points: string): string =>
-    points
-      .split(' ')
-      .map((point) => {
-        const [px, py] = point.split(',');
-        return `${px},${turn(Number(py))}`;
-      })
-      .join(' ');
+
+  const ways = [
+    ...columns.flatMap(({ ways }) => ways),
+    {
+      points: [
+        [out, last.top],
+        [out, last.top + 22],
+      ] as const,
+      residual: false,
+    },
+  ];
+  const cross = second?.boxes.find(({ part }) => part === 'decoder.crossAttention');
+  if (cross) {
+    const between = WIDTH + APART / 2;
+    const over = first.top + 24;
+    const into = cross.y + cross.height / 2;
+    ways.push({
+      points: [
+        [ALONE.middle, first.top],
+        [ALONE.middle, over],
+        [between, over],
+        [between, into],
+        [cross.x, into],
+      ],
+      residual: false,
+    });
+  }
+  const frameOf = ({ frame: { from, to } }: Column, index: number): Frame => {
+    const x = FRAME.x + index * (WIDTH + APART);
+    // Where neither a residual line nor a norm is: above the last sum, or below the first part.
+    const left = index === 1;
+    const times = {
+      x: left ? x + 12 : x + FRAME.width - 12,
+      y: design.order === 'pre' ? turn(to) + 22 : turn(from) - 8,
+      anchor: left ? 'start' : 'end',
+    } as const;
+    return { x, y: turn(to), width: FRAME.width, height: to - from, times };
+  };
   return {
-    width: WIDTH,
+    width: second ? 2 * WIDTH + APART : WIDTH,
     height,
-    boxes: boxes.map((each) => ({ ...each, y: turn(each.y + each.height) })),
-    sums: sums.map((each) => ({ ...each, y: turn(each.y) })),
-    ways: ways.map(({ points, residual }) => ({ points: turned(points), residual })),
-    frame: { ...FRAME, y: turn(frameTo), height: frameTo - frameFrom },
-    bottom: height - 8,
-    top: 16,
+    boxes: columns.flatMap(({ boxes }) => boxes.map((each) => ({ ...each, y: turn(each.y + each.height) }))),
+    sums: columns.flatMap(({ sums }) => sums.map((each) => ({ ...each, y: turn(each.y) }))),
+    ways: ways.map(({ points, residual }) => ({
+      points: points.map(([x, y]) => `${x},${turn(y)}`).join(' '),
+      residual,
+    })),
+    frames: columns.map(frameOf),
+    ends: [
+      { what: 'input', x: ALONE.middle, y: height - 8 },
+      ...(second
+        ? ([
+            { what: 'target', x: SECOND.middle, y: height - 8 },
+            { what: 'memory', x: ALONE.middle - SUM, y: turn(first.top + 32) },
+          ] as const)
+        : []),
+      { what: 'output', x: out, y: 16 },
+    ],
   };
 };
 
-/** Parameters of a shown part, all of its copies together; 0 for one that has none. */
+/** Parameters of a shown part, all of its copies together; undefined for one that has none. */
 export const parametersOf = (part: ShownPart, counts: readonly PartCount[]): PartCount | undefined =>
   counts.find(({ name }) => name === part);

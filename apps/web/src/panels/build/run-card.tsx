@@ -2,7 +2,7 @@ import type { WeightFormat } from '@blockformer/backend-simd';
 import { type ReactElement, useEffect, useMemo, useRef, useState } from 'react';
 import type { Matching } from '../../engine/build/matching.ts';
 import { weightBytes } from '../../engine/build/memory.ts';
-import type { ModelDesign } from '../../engine/build/model-design.ts';
+import { type ModelDesign, writes } from '../../engine/build/model-design.ts';
 import type { RunResult } from '../../engine/build/run-design.ts';
 import type { ShownToken } from '../../engine/show-tokens.ts';
 import { useStudio } from '../../studio/studio.tsx';
@@ -38,7 +38,7 @@ type State = {
 };
 
 /** Numbers that are drawn in a second, about. */
-const PER_SECOND = 6e6;
+const PER_SECOND = 10e6;
 
 const fieldWords: Partial<Record<keyof ModelDesign, string>> = {
   epsilon: 'epsilon',
@@ -46,7 +46,14 @@ const fieldWords: Partial<Record<keyof ModelDesign, string>> = {
   activation: 'activation',
   scoreScale: 'scale of scores',
   embeddingScale: 'scale of the embedding',
+  outputScale: 'scale of the output',
   heads: 'number of heads',
+};
+
+const expectation: Readonly<Record<ModelDesign['kind'], string>> = {
+  decoder: 'It writes 20 tokens here.',
+  encoder: 'It reads a text, and what became of each token is shown here.',
+  'encoder-decoder': 'It reads 8 tokens, and writes 20 here.',
 };
 
 const aboutWeights = ({ matching, random, total, weights }: RunWith, size: number): string => {
@@ -60,10 +67,8 @@ const aboutWeights = ({ matching, random, total, weights }: RunWith, size: numbe
           .join(' and ')}: see what that does.`;
   }
   const seconds = total / PER_SECOND;
-  const time = seconds < 2 ? '' : ` To draw them takes about ${Math.round(seconds)} s.`;
-  return `${count(total)} random numbers, ${room}.${time}${
-    matching ? '' : ' Trained weights are offered where they fit: begin with Speeches or Masked.'
-  }`;
+  const time = seconds < 2 ? '' : ` Drawing them takes about ${Math.round(seconds)} s.`;
+  return `${count(total)} random numbers, ${room}.${time}${matching ? '' : ' Speeches and Masked have trained ones.'}`;
 };
 
 /** Gives the design weights and lets it run. */
@@ -162,7 +167,7 @@ export const RunCard = ({
           />
         ) : (
           <Field
-            label={design.kind === 'decoder' ? 'Go on from' : 'Read'}
+            label={writes(design) ? 'Prompt' : 'Text'}
             value={text}
             spellCheck={false}
             onChange={({ currentTarget }) => onText(currentTarget.value)}
@@ -194,13 +199,7 @@ export const RunCard = ({
             <TokenChips label="New tokens" tokens={state.tokens.map((token) => ({ ...token, written: true }))} />
           )
         )}
-        {!state.error && !state.result && !state.tokens && (
-          <p className={css['about']}>
-            {design.kind === 'decoder'
-              ? 'It writes 20 tokens here.'
-              : 'It reads a text, and what became of each token is shown here.'}
-          </p>
-        )}
+        {!state.error && !state.result && !state.tokens && <p className={css['about']}>{expectation[design.kind]}</p>}
       </div>
     </Card>
   );

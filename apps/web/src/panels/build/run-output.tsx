@@ -11,9 +11,10 @@ const Written = ({
   readonly result: Extract<RunResult, { kind: 'decoder' }>;
   readonly random: boolean;
 }): ReactElement => {
-  const { prompt, tokens, text, perSecond } = result;
+  const { read, prompt, tokens, text, perSecond } = result;
   return (
     <>
+      {read && <TokenChips label="What it read" tokens={read} />}
       <TokenChips label="What it wrote" tokens={[...prompt, ...tokens.map((token) => ({ ...token, written: true }))]} />
       {text !== undefined && (
         <blockquote className={css['text']} data-text={text}>
@@ -22,8 +23,8 @@ const Written = ({
       )}
       <p className={css['about']} role="status" data-ids={tokens.map(({ id }) => id).join(' ')}>
         {random
-          ? 'Noise, as it should be: nobody has trained these weights. The numbers are token ids, drawn almost evenly. '
-          : 'Taking the likeliest token each time, as the Write panel and the command line do. '}
+          ? 'Noise, as it should be: nobody has trained these weights. The numbers are token ids. '
+          : 'Greedy: the likeliest token each time. '}
         {perSecond !== undefined && `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} tokens a second.`}
       </p>
     </>

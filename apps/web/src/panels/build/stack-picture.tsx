@@ -3,10 +3,13 @@ import type { PartCount } from '../../engine/build/count-parts.ts';
 import type { ModelDesign } from '../../engine/build/model-design.ts';
 import { count } from '../../ui/numbers.ts';
 import { endsOf, partText } from './part-texts.ts';
-import { type Box, parametersOf, pictureOf, type ShownPart } from './picture-of.ts';
+import { type Box, type Frame, parametersOf, pictureOf, type ShownPart } from './picture-of.ts';
 import css from './stack-picture.module.css';
 
-const TONES: Partial<Record<ShownPart, string>> = {
+/** A part without its side. */
+const ownName = (part: ShownPart): string => part.replace('decoder.', '');
+
+const TONES: Readonly<Record<string, string>> = {
   token: 'table',
   position: 'table',
   segment: 'table',
@@ -14,6 +17,7 @@ const TONES: Partial<Record<ShownPart, string>> = {
   head: 'table',
   pooler: 'table',
   attention: 'attention',
+  crossAttention: 'attention',
   rotary: 'inset',
   bias: 'inset',
   feedForward: 'feed',
@@ -59,7 +63,9 @@ const Part = ({
 }): ReactElement => {
   const { part, x, y, width, height } = box;
   const { title, short } = partText(part, design);
-  const inset = part === 'rotary' || part === 'bias';
+  const own = ownName(part);
+  const inset = own === 'rotary' || own === 'bias';
+  const isAttention = own === 'attention' || own === 'crossAttention';
   const narrow = width < 150;
   const number = counted ? count(counted.each) : '';
   const times = counted && counted.times > 1 ? `, in each of ${counted.times} blocks` : '';
@@ -79,7 +85,7 @@ const Part = ({
       aria-label={words}
       data-part={part}
       data-parameters={counted?.each ?? 0}
-      className={`${css['part']} ${css[TONES[part] ?? 'norm']}`}
+      className={`${css['part']} ${css[TONES[own] ?? 'norm']}`}
       onClick={() => onPick(part)}
       onKeyDown={onKeyDown}
       onPointerEnter={() => onPoint(part)}
@@ -98,7 +104,7 @@ const Part = ({
         />
       )}
       {inset ? (
-        <text x={x + width / 2} y={y + 14} className={css['inner']} textAnchor="middle">
+        <text x={x + width / 2} y={y + 17.5} className={css['inner']} textAnchor="middle">
           {title}
         </text>
       ) : (
@@ -108,26 +114,41 @@ const Part = ({
           </text>
           {/* Spaces keep the words apart where they are read. */}{' '}
           {short && (
-            <text x={x + 12} y={y + 38} className={css['short']}>
+            <text x={x + 12} y={y + (isAttention ? 43 : 39)} className={css['short']}>
               {short}
             </text>
           )}{' '}
           <text
             {...(narrow
-              ? { x: x + 12, y: y + 52, textAnchor: 'start' }
-              : { x: x + width - 12, y: y + (part === 'attention' && height > 60 ? 54 : 21), textAnchor: 'end' })}
+              ? { x: x + 12, y: y + 56, textAnchor: 'start' }
+              : { x: x + width - 12, y: y + (isAttention ? 62 : 21), textAnchor: 'end' })}
             className={css['count']}
           >
             {number}
           </text>
         </>
       )}
-      {part === 'attention' && <Heads box={box} heads={Math.min(design.heads, 48)} />}
+      {isAttention && <Heads box={box} heads={Math.min(design.heads, 48)} />}
     </g>
   );
 };
 
-/** The stack from the bottom up. Parts are buttons. */
+/** The frame around blocks, with others behind it, and how many there are. */
+const Repeated = ({ frame, layers }: { readonly frame: Frame; readonly layers: number }): ReactElement => {
+  const { times, ...place } = frame;
+  return (
+    <g>
+      {layers > 2 && <rect {...place} x={place.x + 8} y={place.y - 8} rx="14" className={css['behind']} />}
+      {layers > 1 && <rect {...place} x={place.x + 4} y={place.y - 4} rx="14" className={css['behind']} />}
+      <rect {...place} rx="14" className={css['frame']} />
+      <text x={times.x} y={times.y} textAnchor={times.anchor} className={css['times']}>
+        × {layers}
+      </text>
+    </g>
+  );
+};
+
+/** The stack from the bottom up; of two, the encoder is on the left. Parts are buttons. */
 export const StackPicture = ({
   design,
   counts,
@@ -144,17 +165,18 @@ export const StackPicture = ({
   onPoint(part: ShownPart | undefined): void;
 }): ReactElement => {
   const arrow = useId();
-  const { width, height, boxes, sums, ways, frame, bottom, top } = pictureOf(design);
-  const ends = endsOf(design);
+  const { width, height, boxes, sums, ways, frames, ends } = pictureOf(design);
+  const texts = endsOf(design);
   const { layers } = design;
+  const sides = frames.length === 2 ? 'an encoder and a decoder' : `a model`;
   return (
-    <div className={css['sized']}>
+    <div className={css['sized']} data-sides={frames.length}>
       {/* biome-ignore lint/a11y/useSemanticElements: a picture that has buttons is a group of them. */}
       <svg
         viewBox={`0 0 ${width} ${height}`}
         className={css['picture']}
         role="group"
-        aria-label={`The stack of a model with ${layers} blocks, ${total.toLocaleString('en')} parameters, from the bottom up`}
+        aria-label={`The stack of ${sides} with ${layers} blocks${frames.length === 2 ? ' each' : ''}, ${total.toLocaleString('en')} parameters, from the bottom up`}
       >
         <defs>
           <marker
@@ -169,9 +191,9 @@ export const StackPicture = ({
             <path d="M0.5 0.5L7 4L0.5 7.5z" className={css['head']} />
           </marker>
         </defs>
-        {layers > 2 && <rect {...frame} x={frame.x + 8} y={frame.y - 8} rx="14" className={css['behind']} />}
-        {layers > 1 && <rect {...frame} x={frame.x + 4} y={frame.y - 4} rx="14" className={css['behind']} />}
-        <rect {...frame} rx="14" className={css['frame']} />
+        {frames.map((frame) => (
+          <Repeated key={frame.x} frame={frame} layers={layers} />
+        ))}
         {ways.map(({ points, residual }) => (
           <polyline
             key={points}
@@ -196,26 +218,16 @@ export const StackPicture = ({
           );
         })}
         {sums.map(({ x, y }) => (
-          <g key={y} className={css['sum']}>
+          <g key={`${x} ${y}`} className={css['sum']}>
             <circle cx={x} cy={y} r="9" />
             <path d={`M${x - 5} ${y}h10M${x} ${y - 5}v10`} />
           </g>
         ))}
-        <text
-          {...(design.order === 'pre'
-            ? { x: frame.x + frame.width - 12, textAnchor: 'end' }
-            : { x: frame.x + 12, textAnchor: 'start' })}
-          y={frame.y + 22}
-          className={css['times']}
-        >
-          × {layers}
-        </text>
-        <text x="194" y={bottom} className={css['end']} textAnchor="middle">
-          {ends.input}
-        </text>
-        <text x="194" y={top} className={css['end']} textAnchor="middle">
-          {ends.output}
-        </text>
+        {ends.map(({ what, x, y }) => (
+          <text key={what} x={x} y={y} className={css['end']} textAnchor={what === 'memory' ? 'start' : 'middle'}>
+            {texts[what]}
+          </text>
+        ))}
       </svg>
     </div>
   );
