@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../cli/test/run-cli.ts';
 import { seriousFindings } from './check-accessibility.ts';
 import { hasChromium, launch, modelOpen, type OpenStudio, openStudio, PHONE } from './open-studio.ts';
+import { tooSmall } from './too-small.ts';
 
 type Golden = {
   readonly encoder: {
@@ -115,6 +116,32 @@ describe.skipIf(!hasChromium)('Fill', () => {
     });
   });
 
+  it('tells pieces of words from words', async () => {
+    await using(addressOf('It is incomprehensible.'), async ({ page }) => {
+      await allHidden(page);
+      const rows = await page.locator('[data-row] th').allTextContents();
+      expect(rows.slice(0, 2)).toEqual(['it', 'is']);
+      expect(rows.filter((row) => row.startsWith('…')).length).toBeGreaterThan(0);
+    });
+  });
+
+  it('leaves no tensors behind, also of texts that nobody waits for', async () => {
+    type Asked = { studio: { engine: { call(name: string): Promise<{ tensors: number }> } } };
+    await using('#fill', async ({ page }) => {
+      const tensors = async (): Promise<number> =>
+        (await page.evaluate(() => (globalThis as unknown as Asked).studio.engine.call('usage'))).tensors;
+      await allHidden(page);
+      const before = await tensors();
+      for (const word of [2, 3, 5]) await page.locator(`[data-word="${word}"]`).click();
+      await page.locator('[data-candidates="1"]').waitFor();
+      for (const text of ['We are', 'We are free to go', 'free '.repeat(100), 'free '.repeat(400), 'We shall see.'])
+        await page.getByLabel('A sentence').fill(text);
+      await expect.poll(() => page.locator('[data-word]').count()).toBe(4);
+      await allHidden(page);
+      await expect.poll(tensors).toBe(before);
+    });
+  });
+
   it('goes on to Attend with the same text', async () => {
     await using('#fill', async ({ page }) => {
       await page.getByRole('button', { name: 'See what it looks at, in Attend' }).click();
@@ -171,12 +198,13 @@ describe.skipIf(!hasChromium)('Fill', () => {
     );
   });
 
-  it('fits on a phone, also with long words', async () => {
+  it('fits on a phone, also with long words, and can be read', async () => {
     await using(
       addressOf(`${golden.encoder.text} ${'incomprehensibilities'.repeat(4)}`),
       async ({ page }) => {
         await allHidden(page);
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+        expect(await tooSmall(page)).toEqual([]);
       },
       { viewport: PHONE },
     );

@@ -2,6 +2,7 @@ import { type EncoderModel, expectTokenizer } from '@blockformer/models';
 import type { Tokenizer } from '@blockformer/tokenizer';
 import { gather, reshape, type Tensor3D, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { Models } from '../models.ts';
+import { type ShownToken, showToken } from '../show-tokens.ts';
 
 /** An open model that can fill gaps, with what that needs. */
 export type MaskedModel = {
@@ -25,6 +26,13 @@ export const maskedModel = (models: Models, key: string): MaskedModel => {
   const maskText = mask === undefined ? undefined : tokenizer.token(mask);
   if (mask === undefined || maskText === undefined) throw new Error(`${info.name} has no token that stands for a gap.`);
   return { name: info.name, model, params, tokenizer, mask, maskText };
+};
+
+/** A token as it is called in a table: a piece that goes on with a word keeps the `##` that its vocabulary gives it. */
+export const nameToken = (id: number, tokenizer: Tokenizer): ShownToken => {
+  const shown = showToken(id, tokenizer);
+  const name = tokenizer.token(id);
+  return name?.startsWith('##') && name.length > 2 ? { ...shown, text: name } : shown;
 };
 
 /** The softmax of a row of scores: its largest token, and a token that is asked for. */

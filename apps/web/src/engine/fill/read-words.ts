@@ -1,7 +1,7 @@
 import type { ModelInput, Span } from '@blockformer/tokenizer';
 import { encodeBatch } from '@blockformer/tokenizer';
-import { type ShownToken, showToken } from '../show-tokens.ts';
-import type { MaskedModel } from './masked-model.ts';
+import type { ShownToken } from '../show-tokens.ts';
+import { type MaskedModel, nameToken } from './masked-model.ts';
 
 /** A token with what it covers of the text. */
 type WordToken = ShownToken & {
@@ -29,7 +29,7 @@ export const readWords = (
     if (input.texts[position] === null) return;
     const span = input.offsets[position] as Span;
     const number = input.words[position] as number | null;
-    const token = { ...showToken(id, tokenizer), span, position };
+    const token = { ...nameToken(id, tokenizer), span, position };
     const last = words.at(-1);
     if (last && number !== null && last.number === number && id !== mask && !last.isMask) {
       last.tokens.push(token);

@@ -1,7 +1,6 @@
 import type { ModelInput } from '@blockformer/tokenizer';
 import { breathe, type Method } from '../method.ts';
-import { showToken } from '../show-tokens.ts';
-import { maskedModel, scoresAt, shareOf } from './masked-model.ts';
+import { maskedModel, nameToken, scoresAt, shareOf } from './masked-model.ts';
 import { readWords } from './read-words.ts';
 
 /** How a token fared when it alone was hidden. */
@@ -10,7 +9,7 @@ export type Surprise = {
   /** Of the token that stands there. */
   readonly probability: number;
   /** What the model would rather have said. */
-  readonly best: { readonly text: string; readonly probability: number };
+  readonly best: { readonly id: number; readonly text: string; readonly probability: number };
 };
 
 /** Texts with one token hidden that are computed together. */
@@ -36,8 +35,8 @@ export const surprises: Method<{ key: string; text: string }, Surprise[], readon
     const scores = await scoresAt(opened, rows, some);
     const made = some.map((position, row): Surprise => {
       const { share, best, bestShare } = shareOf(scores[row] as Float32Array, ids[position] as number);
-      const { text } = showToken(best, opened.tokenizer);
-      return { position, probability: share, best: { text, probability: bestShare } };
+      const { id, text } = nameToken(best, opened.tokenizer);
+      return { position, probability: share, best: { id, text, probability: bestShare } };
     });
     all.push(...made);
     emit(made);

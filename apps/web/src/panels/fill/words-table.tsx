@@ -4,6 +4,7 @@ import type { Surprise } from '../../engine/fill/surprises.ts';
 import { Card } from '../../ui/card.tsx';
 import { percent } from '../../ui/numbers.ts';
 import css from './fill-panel.module.css';
+import { pieceText } from './words-of.ts';
 
 /** Every token of the sentence in a table: how it fared, and what the model would rather have said. */
 export const WordsTable = ({
@@ -16,14 +17,15 @@ export const WordsTable = ({
   readonly done: boolean;
 }): ReactElement => {
   const tokens = filled.words.filter(({ isMask }) => !isMask).flatMap(({ tokens }) => tokens);
-  const found = tokens.filter(({ text, position }) => surprises?.get(position)?.best.text === text).length;
+  const found = tokens.filter(({ id, position }) => surprises?.get(position)?.best.id === id).length;
   return (
     <Card label="Each word hidden in turn">
       <h3>Each word hidden in turn</h3>
       <p className={css['small']} role="status">
         {done && surprises ? `The model finds ${found} of ${tokens.length} again.` : 'One pass for each…'}
       </p>
-      <div className={css['scroll']}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard. */}
+      <section className={css['scroll']} tabIndex={0} aria-label="Tokens and guesses">
         <table className={css['table']}>
           <thead>
             <tr>
@@ -33,17 +35,17 @@ export const WordsTable = ({
             </tr>
           </thead>
           <tbody>
-            {tokens.map(({ text, position }) => {
+            {tokens.map(({ id, text, position }) => {
               const surprise = surprises?.get(position);
-              const right = surprise?.best.text === text;
+              const right = surprise?.best.id === id;
               return (
                 <tr key={position} data-row={position}>
-                  <th scope="row">{text.trim()}</th>
+                  <th scope="row">{pieceText(text)}</th>
                   <td>{surprise ? percent(surprise.probability) : '…'}</td>
                   <td>
                     {surprise && (
                       <>
-                        {right ? 'the same' : surprise.best.text.trim()}{' '}
+                        {right ? 'the same' : pieceText(surprise.best.text)}{' '}
                         <span className="muted numbers">{percent(surprise.best.probability)}</span>
                       </>
                     )}
@@ -53,7 +55,7 @@ export const WordsTable = ({
             })}
           </tbody>
         </table>
-      </div>
+      </section>
     </Card>
   );
 };
