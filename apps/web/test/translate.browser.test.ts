@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../../cli/test/run-cli.ts';
 import { seriousFindings } from './check-accessibility.ts';
 import { hasChromium, launch, modelOpen, type OpenStudio, openStudio, PHONE } from './open-studio.ts';
+import { tooSmall } from './too-small.ts';
 
 type Golden = {
   readonly encoderDecoder: {
@@ -159,7 +160,7 @@ describe.skipIf(!hasChromium)('Translate', () => {
         await page.locator('dialog input[webkitdirectory]').setInputFiles(folder);
         await page.locator('[data-model^="folder:"][data-state="open"]:visible').waitFor();
         for (const method of ['greedy', 'beams'] as const) {
-          if (method === 'beams') await page.getByText('Beams', { exact: true }).first().click();
+          if (method === 'beams') await page.getByText('Beam search', { exact: true }).click();
           const [made] = await cli(
             ...['knight', '--model', folder],
             ...(method === 'greedy' ? ['--temperature', '0'] : ['--beams', '4', '--sequences', '4']),
@@ -225,6 +226,7 @@ describe.skipIf(!hasChromium)('Translate', () => {
       await page.getByRole('alert').getByText(message).waitFor();
       await page.getByLabel('Words').fill('🙂 knight');
       await expect.poll(async () => (await answers(page)).at(-1)).toBe('nˈaɪt');
+      expect(await page.getByText('a guess: it has signs that the model does not know').count()).toBe(1);
       expect(await page.getByRole('alert').count()).toBe(0);
     });
   });
@@ -236,7 +238,7 @@ describe.skipIf(!hasChromium)('Translate', () => {
     await using('#translate', async ({ page }) => {
       await expect.poll(async () => (await answers(page)).length).toBe(3);
       const before = await tensors(page);
-      await page.getByText('Beams', { exact: true }).first().click();
+      await page.getByText('Beam search', { exact: true }).click();
       await page.locator('[data-beam]').first().waitFor();
       for (const text of ['one two three', 'four five six seven', 'eight']) await page.getByLabel('Words').fill(text);
       await expect.poll(() => answers(page)).toHaveLength(1);
@@ -274,6 +276,7 @@ describe.skipIf(!hasChromium)('Translate', () => {
         await page.locator('[data-beam]').first().waitFor();
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
         expect(await seriousFindings(page)).toEqual([]);
+        expect(await tooSmall(page)).toEqual([]);
       },
       { viewport: PHONE },
     );

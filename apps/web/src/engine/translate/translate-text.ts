@@ -32,13 +32,18 @@ export type WrittenToken = Candidate & { readonly top: readonly Candidate[] };
 type Sequence = {
   readonly text: string;
   readonly ids: readonly number[];
+  /** What it was ranked by: the log-probability by its length, to the power of the length penalty. */
   readonly score: number;
+  /** Of all its tokens together. */
+  readonly logProbability: number;
 };
 
 /** A piece of the text, translated. */
 export type Translated = {
   readonly piece: string;
   readonly read: readonly ShownToken[];
+  /** Whether some of it is in no token: the model has seen a sign for “unknown” there. */
+  readonly unknown: boolean;
   readonly written: readonly WrittenToken[];
   readonly ids: readonly number[];
   readonly text: string;
@@ -124,7 +129,12 @@ const translatePiece = async (
     const results = await search(opened, source, startId, plan.search, signal);
     ids = results[0]?.ids ?? [];
     tokens = results[0]?.tokens ?? [];
-    sequences = results.map(({ ids, score }) => ({ text: textOf(ids), ids, score }));
+    sequences = results.map(({ ids, score, tokens }) => ({
+      text: textOf(ids),
+      ids,
+      score,
+      logProbability: tokens.reduce((sum, token) => sum + token.logProbability, 0),
+    }));
   } else {
     const sampler = createSampler({ filters: plan.filters, choose: plan.choose() });
     const step = encoderDecoderStep(model, opened.params, source) as Step;
@@ -137,6 +147,7 @@ const translatePiece = async (
   return {
     piece,
     read: source.map((id) => showToken(id, tokenizer)),
+    unknown: tokenizer.roles.unk !== undefined && source.includes(tokenizer.roles.unk),
     written: tokens.map((token) => shown(token, tokenizer)),
     ids,
     text: textOf(ids),

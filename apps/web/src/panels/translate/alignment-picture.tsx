@@ -10,14 +10,17 @@ const BOX = 34;
 const BETWEEN = 150;
 const GAP = 6;
 const TOP = 20;
-const SMALLEST = 0.62;
+const LETTERS = 17;
+/** Letters are 12 pixels high then. */
+const SMALLEST = 0.71;
+const NAME = 12;
 
 type Place = { readonly x: number; readonly width: number };
 
 const rowOf = (tokens: readonly ShownToken[]): { places: Place[]; width: number } => {
   let x = 0;
   const places = tokens.map(({ text }) => {
-    const width = Math.max(30, measureText(tokenText(text), 16) + 14);
+    const width = Math.max(30, measureText(tokenText(text), LETTERS) + 13);
     const place = { x, width };
     x += width + GAP;
     return place;
@@ -103,7 +106,7 @@ export const AlignmentPicture = ({
       role="img"
       aria-label={label}
     >
-      <text x={whole / 2} y="12" className={css['name']}>
+      <text x={whole / 2} y="12" className={css['name']} fontSize={NAME / scale}>
         read
       </text>
       {weights.map((row, query) =>
@@ -129,7 +132,7 @@ export const AlignmentPicture = ({
       )}
       <Row tokens={read} places={above} y={TOP} strong={(key) => (largest?.[key] ?? 0) >= 0.2} />
       <Row tokens={written} places={below} y={bottom} strong={(query) => query === picked} onPoint={onPoint} />
-      <text x={whole / 2} y={bottom + BOX + 16} className={css['name']}>
+      <text x={whole / 2} y={bottom + BOX + 16} className={css['name']} fontSize={NAME / scale}>
         written
       </text>
     </svg>

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Translated } from '../../engine/translate/translate-text.ts';
 import { Card } from '../../ui/card.tsx';
+import { percent } from '../../ui/numbers.ts';
 import css from './translate-panel.module.css';
 
 /** What a search has found, the best first. */
@@ -12,25 +13,27 @@ export const BeamsCard = ({ made }: { readonly made: Translated }): ReactElement
         <tr>
           <th scope="col">Text</th>
           <th scope="col">Score</th>
-          <th scope="col">Probability of a token</th>
+          <th scope="col">Probability</th>
+          <th scope="col">Of a token, on average</th>
         </tr>
       </thead>
       <tbody>
-        {made.sequences.map(({ text, score, ids }) => (
+        {made.sequences.map(({ text, score, ids, logProbability }) => (
           <tr key={ids.join(' ')} data-beam={ids.join(' ')} data-score={score}>
             <th scope="row">{text}</th>
             <td>{score.toFixed(3)}</td>
+            <td data-joint={logProbability}>{percent(Math.exp(logProbability))}</td>
             <td>
-              <span className={css['bar']} style={{ inlineSize: `${Math.exp(score) * 100}%` }} />
-              {Math.round(Math.exp(score) * 100)} %
+              <span className={css['bar']} style={{ inlineSize: `${Math.exp(logProbability / ids.length) * 100}%` }} />
+              {percent(Math.exp(logProbability / ids.length))}
             </td>
           </tr>
         ))}
       </tbody>
     </table>
     <p className={css['about']}>
-      A search follows several texts at once. The score is the mean of the logarithms of a text’s probabilities: the
-      nearer to 0, the better.
+      Beam search follows several texts at once, and ranks them by score: the log-probability of all tokens, divided by
+      their number to the power of the length penalty. The nearer to 0, the better.
     </p>
   </Card>
 );

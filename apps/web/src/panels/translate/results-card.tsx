@@ -28,6 +28,9 @@ export const ResultsCard = ({
                   .filter(({ special }) => !special)
                   .map((token) => token.text)
                   .join('')}
+              {made?.unknown && (
+                <small className={css['unknown']}>a guess: it has signs that the model does not know</small>
+              )}
               {!made && <span className={css['caret']} aria-hidden="true" />}
             </span>
           </button>

@@ -79,8 +79,8 @@ export const TranslatePanel = (): ReactElement => {
               label="How it is written"
               value={method}
               options={[
-                ['greedy', 'The likeliest'],
-                ['beams', 'Beams'],
+                ['greedy', 'Greedy'],
+                ['beams', 'Beam search'],
               ]}
               onChange={setMethod}
             />
