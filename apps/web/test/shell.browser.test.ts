@@ -61,6 +61,15 @@ describe.skipIf(!hasChromium)('the studio', () => {
     });
   });
 
+  it('has room in a page that is enlarged four times', async () => {
+    const viewport = { width: 320, height: 640 };
+    await using(await openStudio(browser, '#translate', { viewport }), async ({ page }) => {
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+      const theme = await page.getByRole('button', { name: /^Change to the/ }).boundingBox();
+      expect((theme?.x ?? 320) + (theme?.width ?? 0)).toBeLessThanOrEqual(320);
+    });
+  });
+
   it.each(['light', 'dark'] as const)('has no serious finding of axe in the %s theme', async (colorScheme) => {
     await using(await openStudio(browser, '', { colorScheme }), async ({ page }) => {
       expect(await page.locator('html').getAttribute('data-theme')).toBe(colorScheme);

@@ -87,7 +87,7 @@ export const BuildPanel = (): ReactElement => {
             caption={
               problem
                 ? 'This is the model before the last change, which is not possible.'
-                : 'Read it from the bottom up. Point at a part to see what it does.'
+                : 'Read it from the bottom up. Point at a part, or tap it, to see what it does.'
             }
             name={`stack-${facts.choice.preset}`}
           >
