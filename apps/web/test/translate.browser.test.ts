@@ -144,6 +144,14 @@ describe.skipIf(!hasChromium)('Translate', () => {
         expect(beams[place]?.sounds).toBe(sounds);
         expect(beams[place]?.score).toBeCloseTo(score, 4);
       });
+      await page.locator('[data-growing=false]').waitFor();
+      const best = await page
+        .locator('[data-best]')
+        .evaluateAll((all) =>
+          all.map((node) => [Number(node.getAttribute('data-id')), Number(node.getAttribute('data-log-probability'))]),
+        );
+      expect(best.map(([id]) => id)).toEqual(golden.beams[0]?.ids);
+      expect((best.at(-1)?.[1] as number) / best.length).toBeCloseTo(golden.beams[0]?.score as number, 4);
       const [made] = await cli(golden.text, '--beams', '4', '--sequences', '4');
       made?.sequences?.forEach(({ text, score }, place) => {
         expect(beams[place]?.sounds).toBe(text);

@@ -20,6 +20,7 @@ import {
 import type { Tokenizer } from '@blockformer/tokenizer';
 import { breathe, type Method } from '../method.ts';
 import type { OpenModel } from '../open-model.ts';
+import { type Level, showLevel } from '../search-level.ts';
 import { type ShownToken, showToken } from '../show-tokens.ts';
 import { type AlignedLayer, alignmentOf } from './alignment.ts';
 import { piecesOf } from './pieces-of.ts';
@@ -49,6 +50,8 @@ export type Translated = {
   readonly text: string;
   /** Of beams: all that were found, the best first. */
   readonly sequences: readonly Sequence[];
+  /** And how they were found. */
+  readonly levels: readonly Level[];
   readonly alignment?: readonly AlignedLayer[];
 };
 
@@ -62,6 +65,7 @@ export type TranslateArgs = {
 export type TranslateEvent =
   | { readonly what: 'pieces'; readonly pieces: readonly string[] }
   | { readonly what: 'token'; readonly piece: number; readonly token: WrittenToken }
+  | { readonly what: 'level'; readonly piece: number; readonly level: Level }
   | { readonly what: 'piece'; readonly piece: number; readonly made: Translated };
 
 type Opened = OpenModel & { readonly plan: Extract<OpenModel['plan'], { kind: 'encoder-decoder' }> };
@@ -87,12 +91,15 @@ const planOf = (opened: Opened, source: readonly number[], beams: number): Plan 
   return { ...createPlan({ ...rest, maxTokens }, { promptLength: 1, source }), maxTokens };
 };
 
+type Candidates = Parameters<typeof showLevel>[0];
+
 const search = async (
   { plan: { model }, params }: Opened,
   source: readonly number[],
   startId: number,
   make: NonNullable<Plan['search']>,
   signal: AbortSignal,
+  onLevel: (level: Candidates) => void,
 ) => {
   const step = encoderDecoderBatchStep(model, params, [source]) as BatchStep;
   const machine = make({
@@ -101,7 +108,7 @@ const search = async (
     top: TOP,
   });
   const running = runSearch({ step, search: machine, signal });
-  for await (const _tree of running);
+  for await (const level of running) onLevel(level);
   signal.throwIfAborted();
   return running.results;
 };
@@ -113,7 +120,7 @@ const translatePiece = async (
   piece: string,
   beams: number,
   signal: AbortSignal,
-  onToken: (token: WrittenToken) => void,
+  { onToken, onLevel }: { onToken(token: WrittenToken): void; onLevel(level: Level): void },
 ): Promise<Translated> => {
   const { model } = opened.plan;
   const source = tokenizer.encode(piece, { template: true });
@@ -125,8 +132,13 @@ const translatePiece = async (
   let ids: readonly number[];
   let tokens: readonly ChosenToken[];
   let sequences: readonly Sequence[] = [];
+  const levels: Level[] = [];
   if (plan.search) {
-    const results = await search(opened, source, startId, plan.search, signal);
+    const results = await search(opened, source, startId, plan.search, signal, (each) => {
+      const level = showLevel(each, tokenizer);
+      levels.push(level);
+      onLevel(level);
+    });
     ids = results[0]?.ids ?? [];
     tokens = results[0]?.tokens ?? [];
     sequences = results.map(({ ids, score, tokens }) => ({
@@ -152,6 +164,7 @@ const translatePiece = async (
     ids,
     text: textOf(ids),
     sequences,
+    levels,
     ...(alignment ? { alignment } : {}),
   };
 };
@@ -174,7 +187,8 @@ export const translateText: Method<TranslateArgs, void, TranslateEvent> = async 
   for (const [number, piece] of pieces.entries()) {
     await breathe(signal);
     const onToken = (token: WrittenToken): void => emit({ what: 'token', piece: number, token });
-    const made = await translatePiece(opened, tokenizer, startId, piece, beams, signal, onToken);
+    const onLevel = (level: Level): void => emit({ what: 'level', piece: number, level });
+    const made = await translatePiece(opened, tokenizer, startId, piece, beams, signal, { onToken, onLevel });
     emit({ what: 'piece', piece: number, made });
   }
 };

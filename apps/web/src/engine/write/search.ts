@@ -2,7 +2,6 @@ import { causalBatchStep, causalStep } from '@blockformer/models';
 import {
   type BatchStep,
   batchStep,
-  type Candidate,
   type Finish,
   guided,
   runSearch,
@@ -11,15 +10,9 @@ import {
 } from '@blockformer/sampler';
 import { streamingDecoder, type Tokenizer } from '@blockformer/tokenizer';
 import { expectWanted, type Method } from '../method.ts';
-import { type ShownToken, showToken } from '../show-tokens.ts';
+import { type Level, showLevel } from '../search-level.ts';
 import { type Asked, planOf } from './generation-of.ts';
 import { promptOf } from './prompt-of.ts';
-
-/** A level of the tree: its candidates, the likeliest first, with what they are called. */
-export type Level = {
-  readonly length: number;
-  readonly candidates: readonly (Candidate & Pick<ShownToken, 'text' | 'special'>)[];
-};
 
 export type Found = {
   readonly ids: readonly number[];
@@ -76,8 +69,7 @@ export const search: Method<SearchArgs, Searched, Level> = async (
   const { lengthPenalty = 1 } = plan.merged;
   const begin = performance.now();
   const running = runSearch({ step, search: machine, signal });
-  for await (const { length, candidates } of running)
-    emit({ length, candidates: candidates.map((each) => ({ ...each, ...showToken(each.id, tokenizer) })) });
+  for await (const level of running) emit(showLevel(level, tokenizer));
   expectWanted(signal);
   const results = running.results.map(({ ids, score, tokens, finish }): Found => {
     const written = endIds.includes(ids.at(-1) as number) ? ids.slice(0, -1) : ids;

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { Translated } from '../../engine/translate/translate-text.ts';
+import { logOf } from '../../ui/beam-tree/joint-text.ts';
 import { Card } from '../../ui/card.tsx';
 import { percent } from '../../ui/numbers.ts';
 import css from './translate-panel.module.css';
@@ -21,7 +22,7 @@ export const BeamsCard = ({ made }: { readonly made: Translated }): ReactElement
         {made.sequences.map(({ text, score, ids, logProbability }) => (
           <tr key={ids.join(' ')} data-beam={ids.join(' ')} data-score={score}>
             <th scope="row">{text}</th>
-            <td>{score.toFixed(3)}</td>
+            <td>{logOf(score, 3)}</td>
             <td data-joint={logProbability}>{percent(Math.exp(logProbability))}</td>
             <td>
               <span className={css['bar']} style={{ inlineSize: `${Math.exp(logProbability / ids.length) * 100}%` }} />

@@ -2,6 +2,7 @@ import { type ReactElement, useState } from 'react';
 import { asNumber, asOneOf, asText, type Codec, useParam } from '../../studio/address.ts';
 import { useModelChoice } from '../../studio/model-choice.tsx';
 import { useSettled } from '../../studio/use-settled.ts';
+import { BeamTree } from '../../ui/beam-tree/beam-tree.tsx';
 import { Card } from '../../ui/card.tsx';
 import { TextArea } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -125,6 +126,18 @@ export const TranslatePanel = (): ReactElement => {
             )}
             {piece?.made && piece.made.sequences.length > 0 && <BeamsCard made={piece.made} />}
           </div>
+          {piece && piece.levels.length > 0 && (
+            <Card label="Tree" className={css['tree']}>
+              <BeamTree
+                key={`${piece.text}/${beams}`}
+                levels={piece.levels}
+                results={piece.made?.sequences ?? []}
+                beams={beams}
+                depth={piece.text.length + 2}
+                running={!piece.made}
+              />
+            </Card>
+          )}
         </div>
       )}
     </Panel>

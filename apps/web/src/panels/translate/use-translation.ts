@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import type { Level } from '../../engine/search-level.ts';
 import type { Translated, WrittenToken } from '../../engine/translate/translate-text.ts';
 import { useStudio } from '../../studio/studio.tsx';
 import { isAbort } from '../../studio/use-call.ts';
@@ -8,6 +9,8 @@ export type Piece = {
   readonly text: string;
   /** What is written so far. */
   readonly tokens: readonly WrittenToken[];
+  /** Of beams: the tree so far. */
+  readonly levels: readonly Level[];
   /** All there is to see, once it is done. */
   readonly made?: Translated;
 };
@@ -42,18 +45,27 @@ export const useTranslation = (key: string | undefined, text: string, beams: num
               change(() =>
                 event.pieces.map((piece) => {
                   const made = before.current.get(about(piece));
-                  return { text: piece, tokens: made?.written ?? [], ...(made ? { made } : {}) };
+                  return {
+                    text: piece,
+                    tokens: made?.written ?? [],
+                    levels: made?.levels ?? [],
+                    ...(made ? { made } : {}),
+                  };
                 }),
               );
             else if (event.what === 'token')
               changeOne(event.piece, (piece) =>
                 piece.made ? piece : { ...piece, tokens: [...piece.tokens, event.token] },
               );
+            else if (event.what === 'level')
+              changeOne(event.piece, (piece) =>
+                piece.made ? piece : { ...piece, levels: [...piece.levels, event.level] },
+              );
             else {
               const { made } = event;
               if (before.current.size > 200) before.current.clear();
               before.current.set(about(made.piece), made);
-              changeOne(event.piece, ({ text }) => ({ text, tokens: made.written, made }));
+              changeOne(event.piece, ({ text }) => ({ text, tokens: made.written, levels: made.levels, made }));
             }
           },
         },

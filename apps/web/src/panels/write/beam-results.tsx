@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
 import type { Found } from '../../engine/write/search.ts';
+import { logOf, shortShare } from '../../ui/beam-tree/joint-text.ts';
 import { Button } from '../../ui/button.tsx';
 import css from './beam-results.module.css';
 import { finishText } from './finish-text.ts';
-import { logOf, shortShare } from './joint-text.ts';
 
 /** From here on filters have changed a joint log-probability: less is rounding. */
 const CHANGED = 1e-3;

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
+import { BeamTree } from '../../ui/beam-tree/beam-tree.tsx';
 import { Card } from '../../ui/card.tsx';
 import { BeamResults } from './beam-results.tsx';
-import { BeamTree } from './beam-tree.tsx';
 import type { Writing } from './use-writing.ts';
 import css from './write.module.css';
 

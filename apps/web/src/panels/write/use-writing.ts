@@ -1,8 +1,9 @@
 import type { Finish } from '@blockformer/sampler';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Engine } from '../../engine/client.ts';
+import type { Level } from '../../engine/search-level.ts';
 import type { WrittenToken } from '../../engine/write/generate.ts';
-import type { Found, Level } from '../../engine/write/search.ts';
+import type { Found } from '../../engine/write/search.ts';
 import { useStudio } from '../../studio/studio.tsx';
 import { isAbort } from '../../studio/use-call.ts';
 import { nameOf, type RunRequest } from './run-request.ts';

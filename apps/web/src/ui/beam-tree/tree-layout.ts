@@ -1,4 +1,4 @@
-import type { Level } from '../../engine/write/search.ts';
+import type { Level } from '../../engine/search-level.ts';
 
 /** A candidate and its place. */
 export type Node = Level['candidates'][number] & {

@@ -1,8 +1,8 @@
 import { memo, type ReactElement, useEffect, useMemo, useRef } from 'react';
-import type { Found, Level } from '../../engine/write/search.ts';
-import { Figure } from '../../ui/figure.tsx';
-import { percent } from '../../ui/numbers.ts';
-import { tokenText } from '../../ui/token-text.ts';
+import type { Level } from '../../engine/search-level.ts';
+import { Figure } from '../figure.tsx';
+import { percent } from '../numbers.ts';
+import { tokenText } from '../token-text.ts';
 import css from './beam-tree.module.css';
 import { logOf, shortShare } from './joint-text.ts';
 import { layoutTree, type Node, pathOf } from './tree-layout.ts';
@@ -93,7 +93,8 @@ export const BeamTree = ({
   running,
 }: {
   readonly levels: readonly Level[];
-  readonly results: readonly Found[];
+  /** The best first. */
+  readonly results: readonly { readonly ids: readonly number[] }[];
   readonly beams: number;
   /** Levels for which there is room from the beginning. */
   readonly depth: number;

@@ -1,6 +1,6 @@
 import { batchStep, beamSearch, runSearch, statelessStep } from '@blockformer/sampler';
 import { expect, it } from 'vitest';
-import type { Level } from '../../engine/write/search.ts';
+import type { Level } from '../../engine/search-level.ts';
 import { layoutTree, pathOf } from './tree-layout.ts';
 
 const V = 12;

@@ -1,4 +1,4 @@
-import { percent } from '../../ui/numbers.ts';
+import { percent } from '../numbers.ts';
 
 /** A probability in little room: `0.3 %`, `4·10⁻⁷`. */
 export const shortShare = (share: number): string => {
