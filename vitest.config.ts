@@ -30,6 +30,9 @@ export default defineConfig({
           include: ['apps/web/**/*.test.ts'],
           exclude,
           globalSetup: ['apps/web/test/serve-studio.ts'],
+          // Browsers and models share the cores with one another.
+          testTimeout: 180_000,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],

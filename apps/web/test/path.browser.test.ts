@@ -194,6 +194,7 @@ describe.skipIf(!hasChromium)('the path of a token', () => {
       await expect.poll(() => page.url()).toContain('heads=2.6*0');
       expect(page.url()).toContain('depth=1');
       expect(page.url()).toContain('word=260');
+      await page.locator('[data-words="1"][data-changed]').waitFor();
       const [url, said] = [page.url(), await bars(page)];
       const again = await open(new URL(url).hash);
       await using(again, async (second) => {

@@ -16,6 +16,13 @@ it('keeps copies, and lets the oldest go where there is no room', () => {
   expect(kept.find([3])).toBeDefined();
 });
 
+it('keeps no more places than a text has', () => {
+  const kept = logitsKept();
+  for (let place = 0; place < 300; place++) kept.keep([place], Float32Array.of(place));
+  expect(kept.find([43])).toBeUndefined();
+  expect(kept.find([44])).toEqual(Float32Array.of(44));
+});
+
 it('keeps nothing that is larger than all there is', () => {
   const kept = logitsKept(10);
   kept.keep([1], new Float32Array(10));

@@ -1,5 +1,7 @@
 /** The bytes of logits that are kept of a model at most: those of 160 places with 50,000 tokens each. */
 const MOST = 32 * 2 ** 20;
+/** The most places: with a small vocabulary it is they that are no longer looked at, long before the bytes are used. */
+const PLACES = 256;
 
 /** Logits of places that were computed lately, so that looking at a place again costs no pass. */
 export type LogitsKept = {
@@ -23,7 +25,7 @@ export const logitsKept = (most: number = MOST): LogitsKept => {
       kept.set(name, logits.slice());
       bytes += logits.byteLength;
       for (const oldest of kept.keys()) {
-        if (bytes <= most) return;
+        if (bytes <= most && kept.size <= PLACES) return;
         drop(oldest);
       }
     },
