@@ -20,8 +20,8 @@ export type Box = {
 };
 
 type Point = readonly [x: number, y: number];
-export type Sum = { readonly x: number; readonly y: number; readonly residual: boolean };
-export type Way = { readonly points: readonly Point[]; readonly residual: boolean };
+type Sum = { readonly x: number; readonly y: number; readonly residual: boolean };
+type Way = { readonly points: readonly Point[]; readonly residual: boolean };
 
 /** Where a column stands, and on which side of it the residual lines go up. */
 type Place = { readonly middle: number; readonly left: number; readonly residual: number };

@@ -1,11 +1,11 @@
 import type { PartCount } from '../../engine/build/count-parts.ts';
 import type { ModelDesign } from '../../engine/build/model-design.ts';
-import { type Box, type Column, columnOf, type ShownPart, SUM } from './column-of.ts';
+import { type Box, type Column, columnOf, INNER, type ShownPart, SUM } from './column-of.ts';
 
 export type { Box, ShownPart };
 
 /** A text that says what goes in or comes out. */
-export type End = {
+type End = {
   readonly what: 'input' | 'target' | 'memory' | 'output';
   readonly x: number;
   readonly y: number;
@@ -41,7 +41,7 @@ const ALONE = { middle: 188, left: 56, residual: 30 };
 /** Its residual lines are on the right, so that what comes from the other side crosses none. */
 const SECOND = {
   middle: WIDTH + APART + WIDTH - ALONE.middle,
-  left: WIDTH + APART + WIDTH - ALONE.left - 264,
+  left: WIDTH + APART + WIDTH - ALONE.left - INNER,
   residual: WIDTH + APART + WIDTH - ALONE.residual,
 };
 
