@@ -38,6 +38,20 @@ describe.skipIf(!hasChromium)('the studio', () => {
     });
   });
 
+  it.each([1280, 390])('copies a link, and says so, %d pixels wide', async (width) => {
+    await using(
+      await openStudio(browser, '#build?design=bert', { viewport: { width, height: 800 } }),
+      async ({ page }) => {
+        const button = page.getByRole('button', { name: 'Copy link' });
+        const { width: before } = (await button.boundingBox()) ?? {};
+        await button.click();
+        await page.getByRole('status').getByText('Link: Copied').waitFor();
+        expect((await button.boundingBox())?.width).toBe(before);
+        expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/#build\?design=bert$/);
+      },
+    );
+  });
+
   it('leaves one engine and its threads when it is started again and again', async () => {
     await using(await openStudio(browser, '#fill'), async ({ page }) => {
       await modelOpen(page);

@@ -10,27 +10,33 @@ import { Icon } from './icon.tsx';
 import { PanelBoundary } from './panel-boundary.tsx';
 import { type Entry, panels } from './panels.ts';
 
+const LINK = 'M10 14a4 4 0 005.7 0l3-3a4 4 0 00-5.7-5.7l-1 1M14 10a4 4 0 00-5.7 0l-3 3a4 4 0 005.7 5.7l1-1';
+
 const ShareButton = (): ReactElement => {
   const [said, setSaid] = useState('');
   useEffect(() => {
+    if (!said) return;
     const timer = setTimeout(() => setSaid(''), 2000);
     return () => clearTimeout(timer);
-  });
+  }, [said]);
   const copy = (): void => {
     const address = link();
     navigator.clipboard.writeText(address).then(
-      () => setSaid('Link copied'),
-      () => setSaid('It is in the address bar'),
+      () => setSaid('Copied'),
+      () => setSaid('In the bar above'),
     );
   };
   return (
-    <Button look="quiet" onClick={copy}>
-      <Icon path="M10 14a4 4 0 005.7 0l3-3a4 4 0 00-5.7-5.7l-1 1M14 10a4 4 0 00-5.7 0l-3 3a4 4 0 005.7 5.7l1-1" />
-      <span className={css['wide']} role="status">
-        {said || 'Copy link'}
+    <>
+      <Button look="quiet" aria-label="Copy link" onClick={copy}>
+        {/* Where there is no room for words, a tick says that it was done. */}
+        <Icon path={said ? 'M5 12l5 5L19 7' : LINK} />
+        <span className={`${css['wide']} ${css['share']}`}>{said || 'Copy link'}</span>
+      </Button>
+      <span role="status" className="visually-hidden">
+        {said && `Link: ${said}`}
       </span>
-      <span className={`visually-hidden ${css['narrow']}`}>Copy link</span>
-    </Button>
+    </>
   );
 };
 

@@ -19,9 +19,8 @@ export const count = (value: number): string => {
 };
 
 /** Bytes in binary units: 17.1 MB. */
-export const bytes = (value: number): string =>
-  value < 1024 * 1024
-    ? `${(value / 1024).toFixed(0)} kB`
-    : value < 2 ** 30
-      ? `${(value / 2 ** 20).toFixed(1)} MB`
-      : `${(value / 2 ** 30).toFixed(2)} GB`;
+export const bytes = (value: number): string => {
+  if (value < 2 ** 10) return `${value} B`;
+  if (value < 2 ** 20) return `${(value / 2 ** 10).toFixed(0)} kB`;
+  return value < 2 ** 30 ? `${(value / 2 ** 20).toFixed(1)} MB` : `${(value / 2 ** 30).toFixed(2)} GB`;
+};
