@@ -67,6 +67,20 @@ describe.skipIf(!hasChromium)('the studio', () => {
     });
   });
 
+  it('offers a new engine to those who have stopped it from the console', async () => {
+    await using(await openStudio(browser, '#fill'), async ({ page }) => {
+      await modelOpen(page);
+      await page.evaluate(() =>
+        (globalThis as unknown as { studio: { engine: { stop(): void } } }).studio.engine.stop(),
+      );
+      await page.getByRole('alert').getByText('It was stopped from the console.').waitFor();
+      await page.getByRole('button', { name: 'Start it again' }).click();
+      await modelOpen(page);
+      await page.locator('[data-word="5"][data-gap="0"]').waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+    });
+  });
+
   it('goes from the bar to the panel by keyboard, and says so first', async () => {
     await using(await openStudio(browser, '#fill'), async ({ page }) => {
       await page.keyboard.press('Tab');

@@ -188,7 +188,11 @@ export const StudioProvider = ({ children }: { readonly children: ReactNode }): 
 
   // For the console of the browser: `await studio.engine.call('usage')`.
   useEffect(() => {
-    Object.assign(globalThis, { studio: { engine } });
+    const stop = (): void => {
+      engine.stop();
+      setCrash('It was stopped from the console');
+    };
+    Object.assign(globalThis, { studio: { engine: { ...engine, stop } } });
   }, [engine]);
 
   const studio = useMemo(
