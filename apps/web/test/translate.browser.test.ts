@@ -234,7 +234,8 @@ describe.skipIf(!hasChromium)('Translate', () => {
       await page.getByRole('alert').getByText(message).waitFor();
       await page.getByLabel('Words').fill('🙂 knight');
       await expect.poll(async () => (await answers(page)).at(-1)).toBe('nˈaɪt');
-      expect(await page.getByText('a guess: it has signs that the model does not know').count()).toBe(1);
+      await page.getByText('a guess: it has signs that the model does not know').waitFor();
+      expect(await page.locator('[data-answer] small').count()).toBe(1);
       expect(await page.getByRole('alert').count()).toBe(0);
     });
   });
