@@ -19,6 +19,7 @@ try {
   await open.waitFor({ timeout: 120_000 });
   const load_ms = Date.now() - start;
   const key = await open.getAttribute('data-model');
+  await page.waitForTimeout(8000); // the panel writes with its new model, and the service worker keeps files
   const report = await page.evaluate(async (key) => {
     const { engine } = globalThis.studio;
     const continued = async (context, tokens) => {

@@ -62,7 +62,10 @@ export const generateWith =
       choose: (logits, context) => {
         const id = choose(logits, context);
         const place = context.ids.length - context.promptLength;
-        const token = { ...showToken(id, tokenizer), probability: shareOf(raw, id), share: shareOf(logits, id) };
+        const probability = shareOf(raw, id);
+        // A pass over the vocabulary that is not needed where nothing was filtered.
+        const share = plan.filters.length === 0 ? probability : shareOf(logits, id);
+        const token = { ...showToken(id, tokenizer), probability, share };
         emit({ token: { ...token, taken: place < road.length, at: performance.now() - begin } });
         return id;
       },

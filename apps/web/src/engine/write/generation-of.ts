@@ -4,6 +4,7 @@ import {
   createPlan,
   type Draft,
   guided,
+  logProbabilities,
   type Plan,
   type Settings,
   type Step,
@@ -43,15 +44,9 @@ export const stepAlong = ({ plan, params }: OpenModel, road: readonly number[], 
   return road.length > 0 || draft ? (speculativeStep({ step: own, draft: along(road, draft) }) as Step) : own;
 };
 
-/** The share that a token has of what the filters have left. */
-export const shareOf = (logits: Float32Array, id: number): number => {
-  let max = Number.NEGATIVE_INFINITY;
-  for (const logit of logits) if (logit > max) max = logit;
-  let total = 0;
-  // Most of them are gone where a filter cut.
-  for (const logit of logits) if (logit !== Number.NEGATIVE_INFINITY) total += Math.exp(logit - max);
-  return Math.exp((logits[id] as number) - max) / total;
-};
+/** The share that a token has of what the logits leave: 0 for one that a filter removed. */
+export const shareOf = (logits: Float32Array, id: number): number =>
+  Math.exp(logProbabilities(logits, id, 0).logProbability);
 
 /**
  * The choice along a road: token n of the new text is `road[n]` as long as there is one, and then what `choose` says.
