@@ -1,15 +1,17 @@
-// The pictures of the studio in docs/images: `node apps/web/scripts/screenshots.mjs [panel…]`.
+// The pictures of the studio in docs/images: `node apps/web/scripts/screenshots.mjs [view…]`.
 import { fileURLToPath } from 'node:url';
 import { launch, serveStudio } from './studio-page.mjs';
 
-/** What is shown, and what has to be there before the picture is taken. */
+/** What is shown. A dark one beside the light ones, so that both themes are seen. */
 const views = {
   write: { address: '#write' },
+  beams: { address: '#write?mode=beams&prompt=The+people+of+the+United&set=maxTokens-8', sizes: ['desktop'] },
   attend: { address: '#attend' },
-  path: { address: '#path' },
+  sides: { address: '#attend?mode=both', sizes: ['desktop'] },
+  path: { address: '#path', dark: ['desktop'] },
   build: { address: '#build' },
   fill: { address: '#fill' },
-  translate: { address: '#translate' },
+  translate: { address: '#translate', dark: ['phone'] },
 };
 
 const sizes = {
@@ -21,18 +23,17 @@ const wanted = process.argv.slice(2);
 const studio = await serveStudio();
 const browser = await launch();
 try {
-  for (const [panel, { address }] of Object.entries(views)) {
-    if (wanted.length > 0 && !wanted.includes(panel)) continue;
+  for (const [view, { address, dark, ...only }] of Object.entries(views)) {
+    if (wanted.length > 0 && !wanted.includes(view)) continue;
     for (const [size, options] of Object.entries(sizes)) {
-      // A dark one beside the light ones, so that both themes are seen.
-      const colorScheme = panel === 'path' && size === 'desktop' ? 'dark' : 'light';
+      if (only.sizes && !only.sizes.includes(size)) continue;
+      const colorScheme = dark?.includes(size) ? 'dark' : 'light';
       const context = await browser.newContext({ ...options, colorScheme });
       const page = await context.newPage();
       await page.goto(`${studio.url}${address}`);
-      await page.locator('[data-model][data-state="open"]:visible').first().waitFor();
-      await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
-      await page.waitForTimeout(1500); // the last transition
-      const path = fileURLToPath(new URL(`../../../docs/images/studio-${panel}-${size}.png`, import.meta.url));
+      await page.locator('main h2').first().waitFor();
+      await page.waitForTimeout(6000); // all that is computed, and the last transition
+      const path = fileURLToPath(new URL(`../../../docs/images/studio-${view}-${size}.png`, import.meta.url));
       await page.screenshot({ path });
       console.log(path);
       await context.close();
