@@ -6,12 +6,12 @@ import { launch, serveStudio } from './studio-page.mjs';
 const views = {
   write: { address: '#write' },
   beams: { address: '#write?mode=beams&prompt=The+people+of+the+United&set=maxTokens-8', sizes: ['desktop'] },
-  attend: { address: '#attend' },
+  attend: { address: '#attend', picture: 'attention-view' },
   sides: { address: '#attend?mode=both', sizes: ['desktop'] },
-  path: { address: '#path', dark: ['desktop'] },
-  build: { address: '#build' },
+  path: { address: '#path', dark: ['desktop'], picture: 'main figure' },
+  build: { address: '#build', picture: 'main figure' },
   fill: { address: '#fill' },
-  translate: { address: '#translate', dark: ['phone'] },
+  translate: { address: '#translate', dark: ['phone'], picture: 'main figure' },
 };
 
 const sizes = {
@@ -23,7 +23,7 @@ const wanted = process.argv.slice(2);
 const studio = await serveStudio();
 const browser = await launch();
 try {
-  for (const [view, { address, dark, ...only }] of Object.entries(views)) {
+  for (const [view, { address, dark, picture, ...only }] of Object.entries(views)) {
     if (wanted.length > 0 && !wanted.includes(view)) continue;
     for (const [size, options] of Object.entries(sizes)) {
       if (only.sizes && !only.sizes.includes(size)) continue;
@@ -33,6 +33,13 @@ try {
       await page.goto(`${studio.url}${address}`);
       await page.locator('main h2').first().waitFor();
       await page.waitForTimeout(6000); // all that is computed, and the last transition
+      // A phone shows the head of a panel or its picture, not both.
+      if (size === 'phone' && picture)
+        await page
+          .locator(picture)
+          .first()
+          .evaluate((element) => element.scrollIntoView());
+      if (size === 'phone' && picture) await page.evaluate(() => scrollBy(0, -70));
       const path = fileURLToPath(new URL(`../../../docs/images/studio-${view}-${size}.png`, import.meta.url));
       await page.screenshot({ path });
       console.log(path);

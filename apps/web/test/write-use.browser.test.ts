@@ -49,7 +49,15 @@ describe.skipIf(!hasChromium)('using the panel to write', () => {
           return (await studio.engine.call('usage', undefined)).tensors;
         });
       await written(page);
-      const before = await tensors();
+      // The place that is shown is computed beside the text: what is there is known when it stays the same.
+      let before = -1;
+      const settled = async (): Promise<boolean> => {
+        const now = await tensors();
+        const same = now === before;
+        before = now;
+        return same;
+      };
+      await expect.poll(settled, { interval: 500 }).toBe(true);
       expect(before).toBeGreaterThan(10);
       // Written to the end, stopped, along a road, as a search, and with an error.
       await page.getByRole('button', { name: 'Another seed' }).click();
