@@ -2,6 +2,7 @@ import { Activity, lazy, type ReactElement, Suspense, useCallback, useEffect, us
 import { go, link, usePanel } from '../studio/address.ts';
 import { chooseTheme, useTheme } from '../studio/theme.ts';
 import { Button } from '../ui/button.tsx';
+import { useCopy } from '../ui/use-copy.ts';
 import css from './app.module.css';
 import { DropZone } from './drop-zone.tsx';
 import { EngineButton } from './engine-button.tsx';
@@ -10,31 +11,20 @@ import { Icon } from './icon.tsx';
 import { PanelBoundary } from './panel-boundary.tsx';
 import { type Entry, panels } from './panels.ts';
 
+const SAID = { copied: 'Copied', refused: 'In the bar above' } as const;
 const LINK = 'M10 14a4 4 0 005.7 0l3-3a4 4 0 00-5.7-5.7l-1 1M14 10a4 4 0 00-5.7 0l-3 3a4 4 0 005.7 5.7l1-1';
 
 const ShareButton = (): ReactElement => {
-  const [said, setSaid] = useState('');
-  useEffect(() => {
-    if (!said) return;
-    const timer = setTimeout(() => setSaid(''), 2000);
-    return () => clearTimeout(timer);
-  }, [said]);
-  const copy = (): void => {
-    const address = link();
-    navigator.clipboard.writeText(address).then(
-      () => setSaid('Copied'),
-      () => setSaid('In the bar above'),
-    );
-  };
+  const [said, copy] = useCopy();
   return (
     <>
-      <Button look="quiet" aria-label="Copy link" onClick={copy}>
+      <Button look="quiet" aria-label="Copy link" onClick={() => copy(link())}>
         {/* Where there is no room for words, a tick says that it was done. */}
         <Icon path={said ? 'M5 12l5 5L19 7' : LINK} />
-        <span className={`${css['wide']} ${css['share']}`}>{said || 'Copy link'}</span>
+        <span className={`${css['wide']} ${css['share']}`}>{said ? SAID[said] : 'Copy link'}</span>
       </Button>
       <span role="status" className="visually-hidden">
-        {said && `Link: ${said}`}
+        {said && `Link: ${SAID[said]}`}
       </span>
     </>
   );

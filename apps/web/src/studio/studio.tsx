@@ -17,6 +17,7 @@ import type { OpenTrouble } from '../engine/open-error.ts';
 import type { ModelInfo, OpenProgress } from '../engine/open-model.ts';
 import { readEngineOptions, writeBackend } from './engine-options.ts';
 import { isAbort } from './is-abort.ts';
+import { messageOf } from './message-of.ts';
 
 /** How it is with a model that was asked for. */
 export type ModelState =
@@ -76,8 +77,6 @@ export const useModel = (ref: ModelRef, kind?: ModelInfo['kind']): ModelState =>
 };
 
 type Asked = { readonly ref: ModelRef; readonly controller: AbortController };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Of the backend, or of the browser when it has no room for an array. */
 const isShortage = ({ name, message }: EngineError): boolean =>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Engine } from '../engine/client.ts';
 import { isAbort } from './is-abort.ts';
+import { messageOf } from './message-of.ts';
 import { useStudio } from './studio.tsx';
 
 export { isAbort };
@@ -27,8 +28,7 @@ export const useCall = <T>(
     call(engine, controller.signal).then(
       (value) => controller.signal.aborted || setCalled({ value, busy: false }),
       (error: unknown) => {
-        if (!controller.signal.aborted && !isAbort(error))
-          setCalled({ error: error instanceof Error ? error.message : String(error), busy: false });
+        if (!controller.signal.aborted && !isAbort(error)) setCalled({ error: messageOf(error), busy: false });
       },
     );
     return () => controller.abort();

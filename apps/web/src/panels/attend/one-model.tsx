@@ -3,6 +3,7 @@ import { type ReactElement, useCallback, useMemo } from 'react';
 import type { PassSet } from '../../engine/attend/pass.ts';
 import { asText, useParam } from '../../studio/address.ts';
 import { useModelChoice } from '../../studio/model-choice.tsx';
+import { useSettled } from '../../studio/use-settled.ts';
 import { Card } from '../../ui/card.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { TokenChips } from '../../ui/token-chips.tsx';
@@ -12,7 +13,6 @@ import { usePass } from './cached-pass.ts';
 import { type Mode, SENTENCE, usual, WORD } from './modes.ts';
 import { StepsCard } from './steps/steps-card.tsx';
 import { TextCard } from './text-card.tsx';
-import { useSettled } from './use-settled.ts';
 import { useView } from './use-view.ts';
 import { settleView, viewData } from './view-data.ts';
 

@@ -3,6 +3,7 @@ import { type ReactElement, useCallback, useMemo, useState } from 'react';
 import type { Pass } from '../../engine/attend/pass.ts';
 import { asText, useParam } from '../../studio/address.ts';
 import { useModelChoice } from '../../studio/model-choice.tsx';
+import { useSettled } from '../../studio/use-settled.ts';
 import { Card } from '../../ui/card.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { percent } from '../../ui/numbers.ts';
@@ -14,7 +15,6 @@ import { SENTENCE, usual } from './modes.ts';
 import { SharesFigure } from './shares-figure.tsx';
 import { quoted } from './steps/number-text.ts';
 import { TextCard } from './text-card.tsx';
-import { useSettled } from './use-settled.ts';
 import { useView } from './use-view.ts';
 import { lookingToken, settleView, viewData } from './view-data.ts';
 

@@ -1,23 +1,15 @@
-import { type ReactElement, useEffect, useState } from 'react';
+import type { ReactElement } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
+import { useCopy } from '../../ui/use-copy.ts';
 import css from './code-card.module.css';
 import { colored } from './colored.ts';
 
+const SAID = { copied: 'Copied', refused: 'Mark it and copy' } as const;
+
 /** The program that makes the model, to be taken away. */
 export const CodeCard = ({ code }: { readonly code: string }): ReactElement => {
-  const [said, setSaid] = useState('');
-  useEffect(() => {
-    if (!said) return;
-    const timer = setTimeout(() => setSaid(''), 2000);
-    return () => clearTimeout(timer);
-  }, [said]);
-  const copy = (): void => {
-    navigator.clipboard.writeText(code).then(
-      () => setSaid('Copied'),
-      () => setSaid('Mark it and copy'),
-    );
-  };
+  const [said, copy] = useCopy();
   return (
     <Card label="The program">
       <div className={css['head']}>
@@ -25,11 +17,11 @@ export const CodeCard = ({ code }: { readonly code: string }): ReactElement => {
           <h3>The TypeScript that makes it</h3>
           <p className={css['about']}>A module for Node. It runs as it is, where the packages are installed.</p>
         </div>
-        <Button className={css['copy']} onClick={copy}>
-          {said || 'Copy'}
+        <Button className={css['copy']} onClick={() => copy(code)}>
+          {said ? SAID[said] : 'Copy'}
         </Button>
         <span role="status" className="visually-hidden">
-          {said}
+          {said && SAID[said]}
         </span>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard. */}

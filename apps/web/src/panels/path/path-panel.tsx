@@ -7,6 +7,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { TokenChips } from '../../ui/token-chips.tsx';
 import { tokenText } from '../../ui/token-text.ts';
+import { useWidth } from '../../ui/use-width.ts';
 import { factorOf, withFactor } from './head-changes.ts';
 import { HeadsCard } from './heads-card.tsx';
 import { inWords, outcome } from './in-words.ts';
@@ -14,7 +15,6 @@ import { PathNumbers } from './path-numbers.tsx';
 import css from './path-panel.module.css';
 import { StackPicture } from './stack-picture.tsx';
 import { usePath, useView } from './use-path.ts';
-import { useWidth } from './use-width.ts';
 import { WordsCard } from './words-card.tsx';
 import { WriteOn } from './write-on.tsx';
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Engine } from '../../engine/client.ts';
+import { messageOf } from '../../studio/message-of.ts';
 import { useStudio } from '../../studio/studio.tsx';
 import { isAbort } from '../../studio/use-call.ts';
 
@@ -26,8 +27,7 @@ export const useEvents = <E>(key: string | undefined, call: Call<E>): Events<E> 
     }).then(
       () => signal.aborted || setTold({ events, busy: false }),
       (error: unknown) => {
-        if (!signal.aborted && !isAbort(error))
-          setTold({ events, busy: false, error: error instanceof Error ? error.message : String(error) });
+        if (!signal.aborted && !isAbort(error)) setTold({ events, busy: false, error: messageOf(error) });
       },
     );
     return () => controller.abort();

@@ -1,11 +1,11 @@
 import { type ReactElement, useMemo } from 'react';
 import { Figure } from '../../ui/figure.tsx';
 import { percent } from '../../ui/numbers.ts';
+import { useWidth } from '../../ui/use-width.ts';
 import { labelOf } from './controls.ts';
 import css from './curve.module.css';
 import { type Bin, binsOf } from './curve-points.ts';
 import type { Stage } from './stages.ts';
-import { useWidth } from './use-width.ts';
 
 const HEIGHT = 260;
 /** Where there is little room: it stays in sight while sliders are dragged. */
@@ -51,7 +51,7 @@ export const Curve = ({
   /** What was written here. */
   readonly chosen: number | undefined;
 }): ReactElement => {
-  const [box, width] = useWidth<HTMLDivElement>(560);
+  const [box, width] = useWidth(560);
   const before = (stages[0] as Stage).probabilities;
   const last = stages.at(-1) as Stage;
   const bins = useMemo(() => binsOf(order, before, last.probabilities), [order, before, last]);

@@ -1,7 +1,10 @@
-import { type ReactElement, type ReactNode, useEffect, useState } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { go } from '../../studio/address.ts';
 import { Button } from '../../ui/button.tsx';
+import { useCopy } from '../../ui/use-copy.ts';
 import css from './write.module.css';
+
+const SAID = { copied: 'Copied', refused: 'Not allowed' } as const;
 
 /** What can be done with a text: look inside the model while it reads it, take it along. */
 export const TextActions = ({
@@ -20,18 +23,8 @@ export const TextActions = ({
   /** Before the buttons. */
   readonly children: ReactNode;
 }): ReactElement => {
-  const [said, setSaid] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => setSaid(''), 2000);
-    return () => clearTimeout(timer);
-  }, [said]);
+  const [said, copy] = useCopy();
   const look = (panel: string): void => go(panel, { text, ...(model === undefined ? {} : { model }) });
-  const copy = (): void => {
-    navigator.clipboard.writeText(text).then(
-      () => setSaid('Copied'),
-      () => setSaid('The browser does not let it be copied'),
-    );
-  };
   return (
     <div className={css['actions']}>
       <div className={css['said']}>{children}</div>
@@ -46,12 +39,12 @@ export const TextActions = ({
       <Button look="quiet" onClick={() => look('path')}>
         Follow a token up the stack
       </Button>
-      <Button look="quiet" onClick={copy}>
-        Copy text
-        <span className="visually-hidden" role="status">
-          {said}
-        </span>
+      <Button look="quiet" className={css['copy']} aria-label="Copy text" onClick={() => copy(text)}>
+        {said ? SAID[said] : 'Copy text'}
       </Button>
+      <span className="visually-hidden" role="status">
+        {said && `Text: ${SAID[said]}`}
+      </span>
       <p className="visually-hidden" data-text>
         {text}
       </p>

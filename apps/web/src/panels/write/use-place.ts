@@ -1,18 +1,9 @@
 import { createPlan, type Settings } from '@blockformer/sampler';
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { PlaceLogits } from '../../engine/write/methods.ts';
+import { messageOf } from '../../studio/message-of.ts';
 import { useCall } from '../../studio/use-call.ts';
 import { ranked, type Stage, stagesOf } from './stages.ts';
-
-/** A value that changes when it has stayed the same for a moment. */
-export const useSettled = <T>(value: T, ms: number): T => {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
-    return () => clearTimeout(timer);
-  }, [value, ms]);
-  return settled;
-};
 
 /** A place in a text: what the model says there, and what settings leave of it. */
 export type Place = {
@@ -23,8 +14,6 @@ export type Place = {
 };
 
 export type UsePlace = { readonly place?: Place; readonly error?: string };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
  * The distribution of the token after a prompt and some new tokens. The model is asked once for each place; what filters make

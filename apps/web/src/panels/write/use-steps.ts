@@ -1,7 +1,8 @@
 import type { Settings } from '@blockformer/sampler';
 import { useCallback, useMemo, useState } from 'react';
 import type { WrittenToken } from '../../engine/write/generate.ts';
-import { type UsePlace, usePlace, useSettled } from './use-place.ts';
+import { useSettled } from '../../studio/use-settled.ts';
+import { type UsePlace, usePlace } from './use-place.ts';
 import type { WriteParams } from './write-params.ts';
 
 /** How long a pointer rests on a chip until it counts, in ms: to go across them should not ask for every one. */

@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/client.ts';
 import type { Level } from '../../engine/search-level.ts';
 import type { WrittenToken } from '../../engine/write/generate.ts';
 import type { Found } from '../../engine/write/search.ts';
+import { messageOf } from '../../studio/message-of.ts';
 import { useStudio } from '../../studio/studio.tsx';
 import { isAbort } from '../../studio/use-call.ts';
 import { nameOf, type RunRequest } from './run-request.ts';
@@ -125,8 +126,7 @@ export const useWriting = (request: RunRequest | undefined, stamp: string): UseW
       (last) => own.signal.aborted || end({ ...last, state: 'done' }),
       (error: unknown) => {
         if (own.signal.reason === 'stop') end({ state: 'stopped' });
-        else if (!own.signal.aborted && !isAbort(error))
-          end({ state: 'failed', error: error instanceof Error ? error.message : String(error) });
+        else if (!own.signal.aborted && !isAbort(error)) end({ state: 'failed', error: messageOf(error) });
       },
     );
     return () => {
